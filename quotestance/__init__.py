@@ -1,0 +1,30 @@
+"""Quotations in news text: every direct quotation, who said it under their full name, and how conciliatory or hardline it is."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quotestance.pipeline import attribute_quotes
+    from quotestance.quote import Quote, Speaker, Stance, TextSpan
+    from quotestance.stance import StanceModel
+
+__version__ = "0.1.0"
+__all__ = ["Quote", "Speaker", "Stance", "StanceModel", "TextSpan", "attribute_quotes"]
+
+# Public name -> its module: imported when first asked for, so that ``import quotestance`` loads neither spaCy nor scikit-learn.
+_HOMES = {
+    "Quote": "quote",
+    "Speaker": "quote",
+    "Stance": "quote",
+    "StanceModel": "stance",
+    "TextSpan": "quote",
+    "attribute_quotes": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,451 @@
+"""Attribution: of all that could name the source of a quotation, the words that most probably do.
+
+Every quotation gets its candidates: the cues of its context with their mentions, a label ("KERRY: ..."), a signature ("... - Kerry"),
+the source of the quotation before, and nobody. Each is described by features of position, punctuation, parse and sequence; a linear
+model trained on annotated news ranks them. ``RULES`` is the same decision as an ordered table of sieves: it is a feature of the model,
+and its explanation.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from quotestance.context import Context, Place
+from quotestance.cue import Cue, find_cues
+from quotestance.lexicon import MANNER_VERBS, PRONOUNS_FIRST, PRONOUNS_OTHER, SPEECH_VERBS
+from quotestance.mention import Mention, MentionType, head_type, mention_of, mention_span
+from quotestance.paragraph import Bounds
+from quotestance.quotation import Quotation
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Source = Literal["cue", "label", "signature", "previous", "nobody"]
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A cue with its mention, as offsets in the context (``cue``, ``mention``) and the facts of the parse that features read."""
+
+    cue: Bounds
+    mention: Bounds
+    head: Bounds
+    lemma: str
+    construction: str
+    mention_type: MentionType
+    words: str
+    token: int
+    dependency: str
+    form: str
+    sentence: int
+
+    @property
+    def bounds(self) -> Bounds:
+        """The stretch that holds cue and mention."""
+        return min(self.cue[0], self.mention[0]), max(self.cue[1], self.mention[1])
+
+    @property
+    def verb_class(self) -> str:
+        """speech, manner, noun, phrase or other: how sure the word alone is a cue."""
+        if self.construction in ("noun", "phrase"):
+            return self.construction
+        return "speech" if self.lemma in _SPEECH_LEMMAS else "manner" if self.lemma in _MANNER_LEMMAS else "other"
+
+
+_SPEECH_LEMMAS = frozenset(SPEECH_VERBS.values())
+_MANNER_LEMMAS = frozenset(MANNER_VERBS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedContext:
+    """A context, its parse, and what introduces speech in it."""
+
+    context: Context
+    doc: Doc
+    masked: frozenset[int]
+    introductions: tuple[Introduction, ...]
+    heads: Mapping[tuple[int, int], Mapping[int, int]]
+
+
+def parse_context(context: Context, doc: Doc) -> ParsedContext:
+    """Find the introductions in the parse of a context."""
+    masked = frozenset(token.i for place in context.places for token in _tokens(doc, place))
+    introductions = []
+    for cue in find_cues(doc, masked):
+        introduction = _introduction(context, doc, cue, masked)
+        if introduction is not None:
+            introductions.append(introduction)
+    heads = {(place.quotation, place.part): _ancestors(doc, place) for place in context.places}
+    return ParsedContext(context, doc, masked, tuple(introductions), heads)
+
+
+def _tokens(doc: Doc, place: Place) -> Iterable[object]:
+    span = doc.char_span(place.start, place.end, alignment_mode="expand")
+    return span if span is not None else ()
+
+
+def _ancestors(doc: Doc, place: Place) -> dict[int, int]:
+    """The tokens above the stand-in in the parse, with how far up they stand."""
+    span = doc.char_span(place.start, place.end, alignment_mode="expand")
+    return {token.i: height for height, token in enumerate(span.root.ancestors, 1)} if span is not None and len(span) else {}
+
+
+def _introduction(context: Context, doc: Doc, cue: Cue, masked: frozenset[int]) -> Introduction | None:
+    start, end = mention_span(doc, cue.source, masked)
+    span = doc[start:end]
+    words = span.text
+    if not any(character.isalnum() for character in words):
+        return None
+    cue_span, head = doc[cue.start : cue.end], doc[cue.source]
+    return Introduction(
+        cue=(cue_span.start_char, cue_span.end_char),
+        mention=(span.start_char, span.end_char),
+        lemma=cue.lemma,
+        construction=cue.construction,
+        head=(head.idx, head.idx + len(head)),
+        mention_type=head_type(doc, cue.source),
+        words=words,
+        token=cue.start,
+        dependency=doc[cue.start].dep_,
+        form=doc[cue.start].tag_,
+        sentence=_sentence_of(context, cue_span.start_char),
+    )
+
+
+def _sentence_of(context: Context, position: int) -> int:
+    return next((index for index, (_, end) in enumerate(context.sentences) if position < end), len(context.sentences) - 1)
+
+
+# ------------------------------------------------------------------ candidates
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible source of a quotation: its mention and cue as offsets in the text, and the features that speak for it."""
+
+    source: Source
+    mention: Mention | None
+    cue: Bounds | None
+    features: Features = field(default_factory=dict)
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The chosen candidate of a quotation and the probability that it is right."""
+
+    candidate: Candidate
+    probability: float
+
+
+_LABEL = re.compile(r"(?:^|[\n.!?”\"])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6}(?:\([^)\n]{1,40}\)\s?)?):\s*[“\"'‘«]?\s*$")
+_SIGNATURE = re.compile(r"^[”\"'’»]*[ \t]*\n?[ \t\n]*(?:[—–―~-]{1,2}|[(])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6})(?=[,.)\n(]|$)")
+
+
+class _View:
+    """One quotation in its document: what the candidates and their features are read from."""
+
+    __slots__ = ("context", "index", "parsed", "parts", "quotation", "shape", "text")
+
+    def __init__(self, text: str, index: int, quotation: Quotation, parsed: Sequence[tuple[Place, ParsedContext]]):
+        self.text, self.index, self.quotation = text, index, quotation
+        self.parts = parsed
+        self.parsed = parsed[0][1]
+        self.context = self.parsed.context
+        self.shape = shape(text, quotation)
+
+
+def shape(text: str, quotation: Quotation) -> str:
+    """How a quotation sits in its sentence, from its characters: ``clause`` or ``fragment``, told by case and punctuation.
+
+    >>> from quotestance.quotation import find_quotations
+    >>> text = 'He called it a "first step."'
+    >>> shape(text, find_quotations(text)[0])
+    'fragment'
+    """
+    content = quotation.parts[0].text
+    before = text[: quotation.start][-30:].rstrip()[-1:]
+    starts_low = content[:1].islower()
+    if before.isalnum() and (starts_low or len(content.split()) <= 4):
+        return "fragment"
+    if starts_low and len(content.split()) <= 4:
+        return "fragment"
+    return "clause"
+
+
+def candidates_of(text: str, index: int, quotation: Quotation, parsed: Sequence[tuple[Place, ParsedContext]], previous: Mention | None, gap: str) -> list[Candidate]:
+    """All candidates for a quotation, with features.
+
+    ``parsed`` are its places with their contexts, ``previous`` the mention chosen for the quotation before, ``gap`` the text between
+    that quotation and this one.
+    """
+    view = _View(text, index, quotation, parsed)
+    found = [*_from_cues(view), *_from_label(view), *_from_signature(view)]
+    best_rule = _apply_rules(found)
+    own = max((candidate.features.get("rank", 0.0) for candidate in found), default=0.0)
+    if previous is not None:
+        found.append(Candidate("previous", previous, None, _previous_features(view, gap, own, best_rule is not None)))
+    found.append(Candidate("nobody", None, None, _nobody_features(view, bool(found))))
+    if best_rule is None:
+        best_rule = next(index for index, candidate in enumerate(found) if candidate.source in ("previous", "nobody"))
+    chosen = found[best_rule]
+    found[best_rule] = Candidate(chosen.source, chosen.mention, chosen.cue, {**chosen.features, f"rule={chosen.source}": 1.0}, chosen.words)
+    return found
+
+
+def _from_cues(view: _View) -> Iterator[Candidate]:
+    seen = set()
+    for number, (place, parsed) in enumerate(view.parts):
+        if id(parsed) in seen:
+            continue
+        seen.add(id(parsed))
+        places = [p for p, other in view.parts if other is parsed]
+        order = _order(parsed, places)
+        for introduction, nearness in zip(parsed.introductions, order, strict=True):
+            features = _cue_features(view, parsed, introduction, places, nearness)
+            if features is not None:
+                context = parsed.context
+                mention = text_mention(context, introduction)
+                cue = context.text_bounds(introduction.cue)
+                yield Candidate("cue", mention, cue, {**features, **({f"part={min(number, 2)}": 1.0} if number else {})}, introduction.words)
+
+
+def _order(parsed: ParsedContext, places: Sequence[Place]) -> list[int]:
+    """For each introduction its rank by nearness among those on the same side of the quotation, 0 the nearest."""
+    start, end = places[0].start, places[-1].end
+    ranks = [0] * len(parsed.introductions)
+    cues = [introduction.cue for introduction in parsed.introductions]
+    before = sorted((index for index, cue in enumerate(cues) if cue[1] <= start), key=lambda index: start - cues[index][1])
+    after = sorted((index for index, cue in enumerate(cues) if cue[0] >= end), key=lambda index: cues[index][0] - end)
+    for side in (before, after):
+        for rank, index in enumerate(side):
+            ranks[index] = rank
+    return ranks
+
+
+def text_mention(context: Context, introduction: Introduction) -> Mention:
+    """The mention of an introduction as offsets in the text."""
+    return Mention(*context.text_bounds(introduction.mention), context.text_bounds(introduction.head), introduction.mention_type)
+
+
+def _bucket(count: int, limits: Sequence[int] = (0, 1, 2, 3, 5, 8, 12, 20)) -> int:
+    return next((number for number, limit in enumerate(limits) if count <= limit), len(limits))
+
+
+def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction, places: Sequence[Place], nearness: int) -> Features | None:
+    """What speaks for and against an introduction being the quotation's; None where it is out of reach."""
+    context = parsed.context
+    start, end = introduction.bounds
+    place = min(places, key=lambda p: min(abs(p.end - start), abs(end - p.start)))
+    if start >= place.end:
+        side, gap = "after", context.text[place.end : start]
+    elif end <= place.start:
+        side, gap = "before", context.text[end : place.start]
+    else:
+        side, gap = "around", ""
+    if side == "after" and any(p.start >= end for p in places):
+        side = "inside"
+    sentence = _sentence_of(context, place.start)
+    apart = introduction.sentence - sentence
+    if abs(apart) > 2:
+        return None
+    between = sum(1 for p in context.places if p not in places and min(end, place.end) <= p.start < max(start, place.start))
+    words = len(gap.split())
+    verb = introduction.verb_class
+    height = parsed.heads[(place.quotation, place.part)].get(introduction.token)
+    ties = "above" if height is not None else "apart"
+    near = min(nearness, 3)
+    edge = _edge(view, side, gap)
+    distance = _bucket(words)
+    same = "same" if apart == 0 else "prev" if apart < 0 else "next"
+    pronoun = introduction.words.lower() if introduction.mention_type == "pronoun" else introduction.mention_type
+    keys = [
+        f"{side}|{same}|{verb}",
+        f"{side}|{same}|{distance}",
+        f"{side}|{same}|{verb}|{distance}|{view.shape}",
+        f"{side}|{edge}|{verb}|{same}",
+        f"{side}|{same}|{ties}|{verb}|{view.shape}",
+        f"dep={introduction.dependency}|{side}|{same}",
+        f"how={introduction.construction}|{verb}|{side}",
+        f"how={introduction.construction}|{ties}",
+        f"who={pronoun}",
+        f"who={introduction.mention_type}|{verb}",
+        f"between={min(between, 2)}|{side}|{same}",
+        f"height={min(height or 9, 5)}|{verb}|{view.shape}",
+        f"height={min(height or 9, 5)}|{side}|{near}",
+        f"near={near}|{side}|{same}|{verb}",
+        f"near={near}|{side}|{same}|{ties}|{view.shape}",
+        f"near={near}|{introduction.construction}|{side}",
+        f"form={introduction.form}|{side}|{same}|{ties}",
+        f"apart={max(-2, min(2, apart))}",
+    ]
+    if verb in ("speech", "manner", "noun") and same == "same":
+        keys.append(f"cue={introduction.lemma}")
+        keys.append(f"cue={introduction.lemma}|{side}")
+    if introduction.words.lower() in PRONOUNS_FIRST | PRONOUNS_OTHER:
+        keys.append("who=other-pronoun")
+    rank = _rank(verb, same, side, words, ties, between)
+    return {**dict.fromkeys(keys, 1.0), "distance": math.log1p(words), "rank": rank}
+
+
+def _edge(view: _View, side: str, gap: str) -> str:
+    """The punctuation between the quotation and the introduction, as a pattern."""
+    marks = re.sub(r"[\w’'-]+", "w", gap)
+    marks = re.sub(r"[“”\"«»„‟`]|''", "q", marks)
+    return re.sub(r"\s+|(?<=w)w+", "", marks)[:6] if side == "after" or side == "inside" else re.sub(r"\s+|(?<=w)w+", "", marks)[-6:]
+
+
+def _rank(verb: str, same: str, side: str, words: int, ties: str, between: int) -> float:
+    """A rough prior in [0, 1]: how much an introduction looks like this quotation's own."""
+    base = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}[verb]
+    return base * (1.0 if same == "same" else 0.3) / (1 + 0.15 * words) * (1.2 if ties == "above" else 1.0) / (1 + between) / 1.2
+
+
+def _from_label(view: _View) -> Iterator[Candidate]:
+    start = view.quotation.parts[0].start
+    match = _LABEL.search(view.text, max(0, start - 120), start)
+    if match:
+        left, right = match.start(1), match.start(1) + len(match.group(1).rstrip())
+        yield Candidate("label", mention_of(view.text, left, right), (right, right + 1), {"label": 1.0, f"label|{view.shape}": 1.0, "rank": 0.8}, view.text[left:right])
+
+
+def _from_signature(view: _View) -> Iterator[Candidate]:
+    end = view.quotation.end
+    match = _SIGNATURE.match(view.text[end : end + 120])
+    if match:
+        left, right = end + match.start(1), end + match.start(1) + len(match.group(1).rstrip())
+        line = "line" if "\n" in match.group()[: match.start(1)] else "same"
+        yield Candidate("signature", mention_of(view.text, left, right), None, {"signature": 1.0, f"signature|{line}|{view.shape}": 1.0, "rank": 0.6}, view.text[left:right])
+
+
+def _where(view: _View) -> str:
+    """Whether the quotation opens its paragraph, fills it, closes it or stands inside it."""
+    (start, end), quotation = view.context.paragraph, view.quotation
+    opens, closes = quotation.start <= start + 1, quotation.end >= end - 1
+    return "fills" if opens and closes else "opens" if opens else "closes" if closes else "inside"
+
+
+def _previous_features(view: _View, gap: str, own: float, ruled: bool) -> Features:
+    breaks = min(gap.count("\n") and 1 + (view.context.paragraph[0] > view.quotation.start - len(gap)), 2) if gap.strip() == "" else ("\n" in gap) * 1
+    where = _where(view)
+    words = _bucket(len(gap.split()))
+    ends = "stop" if gap.rstrip()[-1:] in ".!?" else "comma" if gap.rstrip()[-1:] in ",;" else "colon" if gap.rstrip()[-1:] == ":" else "none" if not gap.strip() else "word"
+    strength = _bucket(int(own * 10), (0, 1, 2, 3, 5, 7))
+    keys = [
+        "previous",
+        f"previous|{where}|{view.shape}",
+        f"previous|breaks={breaks}|{where}",
+        f"previous|breaks={breaks}|words={words}",
+        f"previous|{ends}|breaks={breaks}|{view.shape}",
+        f"previous|own={strength}",
+        f"previous|own={strength}|{where}|breaks={breaks}",
+        f"previous|ruled={ruled}|{where}|{view.shape}",
+    ]
+    return dict.fromkeys(keys, 1.0)
+
+
+def _nobody_features(view: _View, others: bool) -> Features:
+    return dict.fromkeys(["nobody", f"nobody|{view.shape}", f"nobody|others={others}", f"nobody|{_where(view)}"], 1.0)
+
+
+# ------------------------------------------------------------------ rules: sieves in falling precision
+Sieve = Callable[[Features], bool]
+
+
+def _has(*prefixes: str) -> Sieve:
+    def test(features: Features) -> bool:
+        return all(any(key.startswith(prefix) for key in features) for prefix in prefixes)
+
+    return test
+
+
+RULES: tuple[tuple[str, Sieve], ...] = (
+    ("a label before the quotation", _has("label")),
+    ("a reporting verb beside it", _has("after|same|speech|0")),
+    ("a tag inside it", _has("inside|same|speech")),
+    ("a reporting verb right before it", _has("before|same|speech|0")),
+    ("a reporting verb above it in the parse", _has("before|same|above|speech")),
+    ("a reporting verb after it in its sentence", _has("after|same|speech")),
+    ("a reporting verb before it in its sentence", _has("before|same|speech")),
+    ("a phrase such as according to", _has("after|same|phrase")),
+    ("a phrase such as according to", _has("before|same|phrase")),
+    ("a signature after it", _has("signature")),
+    ("a verb that takes speech beside it", _has("before|same|manner")),
+    ("a verb that takes speech beside it", _has("after|same|manner")),
+    ("a noun that holds words", _has("before|same|noun")),
+)
+
+
+def _apply_rules(candidates: Sequence[Candidate]) -> int | None:
+    """The candidate that the first fitting sieve takes (of several the nearest), or None."""
+    for _, fits in RULES:
+        passed = [index for index, candidate in enumerate(candidates) if fits(candidate.features)]
+        if passed:
+            return min(passed, key=lambda index: candidates[index].features.get("distance", 0.0))
+    return None
+
+
+# ------------------------------------------------------------------ the ranker
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """A linear model over candidate features: the probability of each candidate by a softmax over a quotation's candidates.
+
+    >>> ranker = Ranker({"good": 2.0})
+    >>> [round(p, 2) for p in ranker.probabilities([{"good": 1.0}, {"bad": 1.0}])]
+    [0.88, 0.12]
+    """
+
+    weights: Mapping[str, float]
+
+    def score(self, features: Features) -> float:
+        """The sum of the weights of the features present."""
+        weights = self.weights
+        return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+    def probabilities(self, candidates: Sequence[Features]) -> list[float]:
+        """The probability of each candidate; they add up to 1."""
+        scores = [self.score(features) for features in candidates]
+        top = max(scores)
+        exponentials = [math.exp(score - top) for score in scores]
+        total = sum(exponentials)
+        return [value / total for value in exponentials]
+
+
+def attribute(
+    text: str,
+    quotations: Sequence[Quotation],
+    parsed: Sequence[ParsedContext],
+    ranker: Ranker,
+    speaks: Callable[[Quotation, Attribution], bool] = lambda quotation, attribution: True,
+) -> list[Attribution]:
+    """The source of every quotation of a text, in order, each decided after the one before.
+
+    ``speaks`` says of each whether it is speech at all: what is not does not count as the quotation before.
+    """
+    places = places_by_quotation(parsed, len(quotations))
+    chosen: list[Attribution] = []
+    previous: Mention | None = None
+    last = 0
+    for index, quotation in enumerate(quotations):
+        gap = text[last : quotation.start]
+        candidates = candidates_of(text, index, quotation, places[index], previous, gap)
+        probabilities = ranker.probabilities([candidate.features for candidate in candidates])
+        best = max(range(len(candidates)), key=probabilities.__getitem__)
+        winner = candidates[best]
+        mass = sum(p for p, candidate in zip(probabilities, candidates, strict=True) if candidate.mention == winner.mention)
+        chosen.append(Attribution(winner, mass))
+        if speaks(quotation, chosen[-1]):
+            previous, last = winner.mention or previous, quotation.end
+    return chosen
+
+
+def places_by_quotation(parsed: Sequence[ParsedContext], count: int) -> list[list[tuple[Place, ParsedContext]]]:
+    """For each quotation the places of its parts with their contexts, in order."""
+    places: list[list[tuple[Place, ParsedContext]]] = [[] for _ in range(count)]
+    for context in parsed:
+        for place in context.context.places:
+            places[place.quotation].append((place, context))
+    return [sorted(found, key=lambda item: item[0].part) for found in places]

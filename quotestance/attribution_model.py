@@ -1,0 +1,74 @@
+"""The learned numbers of attribution: ranker, antecedents, kinds, confidence, and the first names that hint at gender."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from quotestance import artefact
+from quotestance.attribution import Ranker
+from quotestance.kind import KINDS, KindModel
+from quotestance.naming import Gender
+
+KIND = "attribution"
+NAME = "attribution-en"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionModel:
+    """Everything attribution learned from annotated news; ``load()`` gives the bundled one.
+
+    >>> model = AttributionModel.load()
+    >>> model.first_names["anna"]
+    'f'
+    """
+
+    ranker: Ranker
+    antecedents: Mapping[str, float]
+    kinds: KindModel
+    confidence: Mapping[str, float]
+    first_names: Mapping[str, Gender]
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str] | None = None) -> AttributionModel:
+        """Read a model folder; without one, the bundled ``attribution-en`` (read once a process).
+
+        Raises ``FileNotFoundError`` or ``ValueError``, naming the file, for a folder that is missing, broken or of another kind.
+        """
+        return _bundled() if folder is None else _read(folder)
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write the model to a new folder, whole or not at all."""
+        artefact.save(folder, KIND, self.to_artefact())
+
+    def to_artefact(self) -> artefact.Artefact:
+        """The arrays and facts that a model folder holds."""
+        import numpy as np
+
+        tables = {"ranker": self.ranker.weights, "antecedents": self.antecedents, "confidence": self.confidence}
+        words = {name: sorted(table) for name, table in tables.items()} | {"kinds": sorted(self.kinds.weights)}
+        arrays = {name: np.array([tables[name][word] for word in words[name]], dtype="<f4") for name in tables}
+        arrays["kinds"] = np.array([self.kinds.weights[word] for word in words["kinds"]], dtype="<f4").reshape(-1, len(KINDS))
+        names = {gender: " ".join(sorted(name for name, other in self.first_names.items() if other == gender)) for gender in ("f", "m")}
+        return artefact.Artefact(arrays, {**self.facts, "words": words, "first_names": names})
+
+
+def _read(folder: str | os.PathLike[str]) -> AttributionModel:
+    stored = artefact.load(folder, KIND)
+    words = stored.facts["words"]
+    sizes: dict[str, tuple[int, ...]] = {name: (len(words[name]),) for name in ("ranker", "antecedents", "confidence")}
+    artefact.require(stored, folder, {**sizes, "kinds": (len(words["kinds"]), len(KINDS))})
+    tables = {name: dict(zip(words[name], stored.arrays[name].tolist(), strict=True)) for name in words}
+    genders: tuple[Gender, Gender] = ("f", "m")
+    names: dict[str, Gender] = {name: gender for gender in genders for name in stored.facts["first_names"][gender].split(" ")}
+    facts = {key: value for key, value in stored.facts.items() if key not in ("words", "first_names", "format", "kind")}
+    return AttributionModel(Ranker(tables["ranker"]), tables["antecedents"], KindModel(tables["kinds"]), tables["confidence"], names, facts)
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> AttributionModel:
+    return _read(artefact.bundled(NAME))

@@ -1,0 +1,180 @@
+"""Cues: the words of a parsed context that introduce speech, each with the head of the words that name its source.
+
+The dependency parse decides. The labels are those of spaCy's English models (ClearNLP style); the constructions follow the
+survey of direct speech in news by Krestel, Bergler and Witte (2008) and the cue types of PARC 3.0 (Pareti, 2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from quotestance.lexicon import REPORTING_VERBS, SPEECH_NOUNS, SPEECH_VERBS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Construction = Literal["subject", "quoted", "inherited", "relative", "passive", "agent", "phrase", "noun", "adjacent"]
+
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+_INHERITING = frozenset({"conj", "advcl", "xcomp", "ccomp", "pcomp", "dep", "parataxis", "prep"})
+_OBJECTS = frozenset({"pobj", "pcomp"})
+_SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
+_RELATIVE_PRONOUNS = frozenset({"who", "which", "that"})
+_MAX_CLIMB = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that introduces speech, by token numbers: ``start:end`` is the cue, ``source`` the head of the source's name.
+
+    ``construction`` says how the parse ties the two; ``lemma`` is the reporting verb's lemma, or the lower-cased word.
+    """
+
+    start: int
+    end: int
+    source: int
+    construction: Construction
+    lemma: str
+
+
+def find_cues(doc: Doc, masked: frozenset[int]) -> list[Cue]:
+    """Every cue of a parsed context with its source, in order; tokens numbered in ``masked`` stand for quoted words and are left out.
+
+    Several cues may share a word: the ranking decides (see ``attribution``). Pure function of the parse.
+    """
+    found: dict[tuple[int, int], Cue] = {}
+    for token in doc:
+        if token.i in masked:
+            continue
+        for cue in _cues_of(token, masked):
+            if cue.source not in masked:
+                found.setdefault((cue.start, cue.source), cue)
+    return sorted(found.values(), key=lambda cue: (cue.start, cue.source))
+
+
+def _cues_of(token: Token, masked: frozenset[int]) -> Iterator[Cue]:
+    word = token.lower_
+    if token.tag_.startswith("VB") or word in SPEECH_VERBS:
+        yield from _verb_cues(token, masked)
+    if word in ("according", "per"):
+        yield from _phrase_cues(token)
+    if word in SPEECH_NOUNS and token.tag_.startswith("NN"):
+        yield from _noun_cues(token)
+
+
+# ------------------------------------------------------------------ verbs
+def _verb_cues(verb: Token, masked: frozenset[int]) -> Iterator[Cue]:
+    lemma = REPORTING_VERBS.get(verb.lower_, verb.lower_)
+    source, construction = _source_of(verb)
+    if source is not None:
+        yield Cue(verb.i, verb.i + 1, source.i, construction, lemma)
+    elif verb.lower_ in SPEECH_VERBS:
+        neighbour = _adjacent_source(verb, masked)
+        if neighbour is not None:
+            yield Cue(verb.i, verb.i + 1, neighbour.i, "adjacent", lemma)
+    quoted = _quoted(verb)
+    if quoted is not None:
+        yield Cue(verb.i, verb.i + 1, quoted.i, "quoted", lemma)
+    agent = _agent(verb)
+    if agent is not None:
+        yield Cue(verb.i, verb.i + 1, agent.i, "agent", lemma)
+
+
+def _source_of(verb: Token) -> tuple[Token | None, Construction]:
+    """The subject of a verb, its own or one that the parse lets it share."""
+    node, construction = verb, "subject"
+    for _ in range(_MAX_CLIMB):
+        subject = _subject(node)
+        if subject is not None:
+            return _antecedent(node, subject, construction)
+        if node.dep_ in ("acl", "relcl") and node.head.tag_.startswith(("NN", "PRP")):
+            return node.head, "relative"
+        if node.dep_ not in _INHERITING and not (node.dep_ == "acl" and node.head.i != node.i):
+            break
+        node, construction = node.head, "inherited"
+    return None, "subject"
+
+
+def _subject(verb: Token) -> Token | None:
+    passive = None
+    for child in verb.children:
+        if child.dep_ in _SUBJECTS:
+            return child
+        if child.dep_ in _PASSIVE_SUBJECTS:
+            passive = child
+    return passive
+
+
+def _antecedent(node: Token, subject: Token, construction: str) -> tuple[Token | None, Construction]:
+    """The source behind a subject: what a relative pronoun stands for, or the subject itself."""
+    if subject.lower_ in _RELATIVE_PRONOUNS and node.dep_ == "relcl":
+        return node.head, "relative"
+    if subject.dep_ in _PASSIVE_SUBJECTS:
+        return subject, "passive"
+    return subject, "subject" if construction == "subject" else "inherited"
+
+
+def _quoted(verb: Token) -> Token | None:
+    """Whom another source quotes: state media quoted Kim as saying."""
+    if REPORTING_VERBS.get(verb.lower_) not in ("quote", "cite"):
+        return None
+    if not any(child.dep_ == "prep" and child.lower_ == "as" for child in verb.subtree):
+        return None
+    return next((child for child in verb.children if child.dep_ in ("dobj", "nsubjpass")), None)
+
+
+def _agent(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((grandchild for grandchild in child.children if grandchild.dep_ in _OBJECTS), None)
+    return None
+
+
+def _adjacent_source(verb: Token, masked: frozenset[int]) -> Token | None:
+    """A noun or pronoun right beside a speech verb that the parse left without a subject."""
+    doc = verb.doc
+    right = _noun_from(doc, verb.i + 1, 1, masked)
+    left = _noun_from(doc, verb.i - 1, -1, masked)
+    follows_quotation = any(index in masked for index in range(max(verb.i - 3, 0), verb.i))
+    return (right or left) if follows_quotation else (left or right)
+
+
+def _noun_from(doc: Doc, index: int, step: int, masked: frozenset[int]) -> Token | None:
+    """The head of the noun phrase that begins (``step`` 1) or ends (``step`` -1) at ``index``."""
+    last = None
+    while 0 <= index < len(doc) and index not in masked:
+        token = doc[index]
+        if token.tag_.startswith(("NN", "PRP")) and token.tag_ != "PRP$":
+            last = token
+            if step < 0:
+                break
+        elif last is not None or not token.tag_.startswith(("DT", "JJ", "CD", "POS", "PRP$", "HYPH")):
+            break
+        index += step
+    return last
+
+
+# ------------------------------------------------------------------ phrases and nouns
+def _phrase_cues(token: Token) -> Iterator[Cue]:
+    """According to X; per X."""
+    for child in token.children:
+        if child.dep_ in _OBJECTS:
+            yield Cue(token.i, token.i + 1, child.i, "phrase", token.lower_)
+        elif child.lower_ == "to":
+            for grandchild in child.children:
+                if grandchild.dep_ in _OBJECTS:
+                    yield Cue(token.i, child.i + 1, grandchild.i, "phrase", "according")
+
+
+def _noun_cues(noun: Token) -> Iterator[Cue]:
+    """A noun that holds words, and whose it is: her statement, a letter from the union."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            yield Cue(noun.i, noun.i + 1, child.i, "noun", noun.lower_)
+        elif child.dep_ in ("prep", "agent", "acl") and child.lower_ in _SOURCE_PREPOSITIONS:
+            for grandchild in child.children:
+                if grandchild.dep_ in _OBJECTS:
+                    yield Cue(noun.i, noun.i + 1, grandchild.i, "noun", noun.lower_)

@@ -1,0 +1,373 @@
+"""Names: every name in a text, where it stands, the role that goes with it, and which names are one person or body.
+
+Found in the raw text by capitals, without a parser: a name matters only when a mention asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quotestance.lexicon import (
+    BODIES,
+    HONORIFICS_FEMALE,
+    HONORIFICS_MALE,
+    METONYMS,
+    NAME_SUFFIXES,
+    NOT_NAMES,
+    ROLE_MODIFIERS,
+    ROLES,
+)
+from quotestance.paragraph import Bounds, split_paragraphs
+from quotestance.quote import SpeakerKind, TextSpan
+
+Gender = Literal["m", "f"]
+
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+_WORD = rf"(?:(?:[aeAEuU][lnsdr]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}\.)*|{_UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
+_PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
+_NAME = re.compile(rf"(?<![\w’'-]){_WORD}(?:[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*")
+_BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
+_LEFT_WORDS = re.compile(r"(?:[\w’'.&/-]+[ \u00a0]){1,7}$")
+_APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
+_ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One place where a name stands: the name without title, the role in front of it or behind it, and whose name it is."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    role: str | None
+    honorific: str | None
+    quoted: bool
+    definite: bool = False
+
+
+@dataclass(slots=True)
+class Entity:
+    """A person or body with all its namings; ``words`` is the fullest name."""
+
+    words: tuple[str, ...]
+    is_body: bool
+    namings: list[int] = field(default_factory=list)
+    gender: Gender | None = None
+    described: bool = False
+    kind: SpeakerKind = "person"
+    names: set[str] = field(default_factory=set)
+    roles: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The fullest name the text gives."""
+        return " ".join(self.words)
+
+
+class NameIndex:
+    """All names of a text, grouped into entities; built once a document in one pass over its characters.
+
+    >>> index = NameIndex("Ban Ki-moon met Secretary of State John Kerry. Kerry left.", [], {})
+    >>> [entity.name for entity in index.entities]
+    ['Ban Ki-moon', 'John Kerry']
+    """
+
+    def __init__(self, text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]):
+        self.text = text
+        self.namings = _find_namings(text, quoted, first_names)
+        self.starts = [naming.start for naming in self.namings]
+        self.entities: list[Entity] = []
+        self.owner: list[int] = [-1] * len(self.namings)
+        self._by_last: dict[str, list[int]] = defaultdict(list)
+        self._by_first: dict[str, list[int]] = defaultdict(list)
+        self._acronyms: dict[str, int] = {}
+        self._group()
+
+    # -------------------------------------------------------------- grouping
+    def _group(self) -> None:
+        """Full names first, longest first, so that shorter ones find them; then single words."""
+        order = sorted(range(len(self.namings)), key=lambda number: (-len(self.namings[number].words), number))
+        for number in order:
+            naming = self.namings[number]
+            entity = self._home(naming, number)
+            if entity is None:
+                continue
+            self.owner[number] = entity
+            self._note(self.entities[entity], naming, number)
+        self._drop_unowned()
+        for entity in self.entities:
+            entity.is_body = entity.is_body or self._is_definite(entity)
+
+    def _drop_unowned(self) -> None:
+        """Forget words that looked like names and are none."""
+        kept = [number for number, owner in enumerate(self.owner) if owner >= 0]
+        self.namings = [self.namings[number] for number in kept]
+        self.owner = [self.owner[number] for number in kept]
+        self._renumber()
+
+    def _renumber(self) -> None:
+        self.starts = [naming.start for naming in self.namings]
+        for found in self.entities:
+            found.namings.clear()
+        for number, owner in enumerate(self.owner):
+            self.entities[owner].namings.append(number)
+
+    def _is_definite(self, entity: Entity) -> bool:
+        """Whether the text puts "the" before the full name, as it does with bodies and never with people."""
+        full = [self.namings[number] for number in entity.namings if self.namings[number].words == entity.words]
+        return len(entity.words) > 1 and not entity.roles and any(naming.definite for naming in full)
+
+    def _home(self, naming: Naming, number: int) -> int | None:
+        last, first = _surname(naming.words), naming.words[0].lower()
+        near = [entity for entity in self._by_last[last] if _compatible(self.entities[entity], naming)]
+        if len(naming.words) == 1:
+            near += [entity for entity in self._by_first[first] if _goes_by_first(self.entities[entity])]
+            if not near and first in self._acronyms:
+                return self._acronyms[first]
+        if near:
+            return min(near, key=lambda entity: self._distance(self.entities[entity], naming, number))
+        if len(naming.words) == 1 and first in _MONTHS:
+            return None
+        self.entities.append(Entity(naming.words, _is_body(naming.words) and naming.honorific is None))
+        entity = len(self.entities) - 1
+        self._by_last[last].append(entity)
+        if len(naming.words) > 1:
+            self._by_first[first].append(entity)
+            acronym = _ACRONYM.match(self.text, naming.end)
+            if acronym:
+                self._acronyms.setdefault(acronym.group(1).lower().replace(".", ""), entity)
+                self._acronyms.setdefault(acronym.group(1).lower(), entity)
+        return entity
+
+    def _distance(self, entity: Entity, naming: Naming, number: int) -> tuple[bool, int]:
+        """How far a naming is from the nearest one of an entity, those before it first."""
+        before = [other for other in entity.namings[-8:] + entity.namings[:1] if other < number]
+        if before:
+            return False, number - max(before)
+        return True, min((other - number for other in entity.namings), default=0)
+
+    def _note(self, entity: Entity, naming: Naming, number: int) -> None:
+        entity.namings.append(number)
+        entity.names.add(" ".join(naming.words))
+        if naming.role:
+            entity.roles.append(naming.role)
+        entity.gender = entity.gender or _gender_of(naming)
+
+    def describe(self, words: str, gender: Gender | None, kind: SpeakerKind) -> int:
+        """A new entity that the text only describes."""
+        self.entities.append(Entity(tuple(words.split()), kind in ("organization", "group"), gender=gender, described=True, kind=kind))
+        return len(self.entities) - 1
+
+    def add(self, mentions: Sequence[tuple[Naming, int]]) -> None:
+        """Take in mentions that are no names ("the spokesman", "a Western diplomat"), each with the number of its entity."""
+        for naming, entity in mentions:
+            self.namings.append(naming)
+            self.owner.append(entity)
+        order = sorted(range(len(self.namings)), key=lambda number: self.namings[number].start)
+        self.namings = [self.namings[number] for number in order]
+        self.owner = [self.owner[number] for number in order]
+        self._renumber()
+
+    # -------------------------------------------------------------- look-ups
+    def before(self, position: int, count: int) -> range:
+        """The numbers of the last ``count`` namings that start before ``position``."""
+        stop = bisect_left(self.starts, position)
+        return range(max(0, stop - count), stop)
+
+    def within(self, start: int, end: int) -> range:
+        """The numbers of the namings that start inside ``start:end``."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def at(self, start: int, end: int) -> list[int]:
+        """The numbers of the namings that overlap ``start:end``."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        return [number for number in range(first, bisect_left(self.starts, end)) if self.namings[number].end > start]
+
+
+def _surname(words: Sequence[str]) -> str:
+    """The word that stands for the whole name: the last one that is no suffix."""
+    tail = [word for word in words if word.lower().rstrip(".") not in NAME_SUFFIXES]
+    return (tail or list(words))[-1].lower()
+
+
+def _compatible(entity: Entity, naming: Naming) -> bool:
+    """Whether a naming can be of the entity: its words are among the entity's, initials standing for first names."""
+    if len(naming.words) == 1:
+        return not (naming.honorific and entity.gender and _gender_of(naming) and _gender_of(naming) != entity.gender)
+    ours, theirs = entity.words[0].lower(), naming.words[0].lower()
+    if {word.lower() for word in naming.words} <= {word.lower() for word in entity.words}:
+        return True
+    if entity.is_body or _is_body(naming.words):
+        return False
+    return ours == theirs or ours.rstrip(".") == theirs[: len(ours.rstrip("."))] or theirs.rstrip(".") == ours[: len(theirs.rstrip("."))]
+
+
+def _goes_by_first(entity: Entity) -> bool:
+    """Whether the first word alone may stand for the name: Ban for Ban Ki-moon, Boris for Boris Johnson, the North for North Korea."""
+    if entity.words[0] in ("North", "South"):
+        return entity.words[-1] == "Korea"
+    return not entity.is_body
+
+
+def _gender_of(naming: Naming) -> Gender | None:
+    words = [(naming.honorific or "").lower().rstrip("."), *re.findall(r"[\w-]+", (naming.role or "").lower())]
+    for word in words:
+        if word in HONORIFICS_MALE or word.endswith(("spokesman", "chairman", "congressman", "councilman", "businessman", "policeman", "husband")):
+            return "m"
+        if word in HONORIFICS_FEMALE or word.endswith(("woman", "actress", "wife", "widow", "daughter", "mother")):
+            return "f"
+    return None
+
+
+def _is_body(words: Sequence[str]) -> bool:
+    """Whether a name is a body's or a place's rather than a person's, by its words alone."""
+    lower = [word.lower().rstrip(".") for word in words]
+    if lower[-1] in BODIES or any(word in ("of", "for", "the", "and") for word in lower):
+        return True
+    if " ".join(lower) in METONYMS or " ".join(lower) in _PLACES:
+        return True
+    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper() or any(word in BODIES - ROLES for word in lower[:-1])
+
+
+_PLACES = frozenset(METONYMS.values()) | {"u.s", "us", "uk", "u.k", "eu", "e.u", "un", "u.n", "america", "europe"}
+
+
+# ------------------------------------------------------------------ one naming
+def _find_namings(text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]) -> list[Naming]:
+    starts = [start for start, _ in quoted]
+    found = []
+    headlines = _headlines(text)
+    for match in _NAME.finditer(text):
+        if any(start <= match.start() < end for start, end in headlines):
+            continue
+        for start, end in _split(text, match.start(), match.end()):
+            naming = _naming(text, start, end, quoted, starts, first_names)
+            if naming is not None:
+                found.append(naming)
+    return found
+
+
+def _headlines(text: str) -> list[Bounds]:
+    """Lines that are headlines: all in capitals, or among the first, short, without a full stop, most words with a capital."""
+    found = []
+    for line in re.finditer(r"(?m)^[^a-z\n]{16,}$", text):
+        if len(line.group().split()) > 2:
+            found.append(line.span())
+    for start, end in split_paragraphs(text[:600])[:3]:
+        words = [word for word in text[start:end].split() if len(word) > 3 and word[0].isalpha()]
+        if len(words) <= 16 and text[end - 1] not in ".”\"" and sum(word[0].isupper() for word in words) > 0.7 * len(words):
+            found.append((start, end))
+    return found
+
+
+def _split(text: str, start: int, end: int) -> list[Bounds]:
+    """Cut a run of capitals at *of*, *for* and *and the* unless a body's name goes on there ("Bank of England")."""
+    cuts, left = [], start
+    for link in _BODY_LINK.finditer(text, start, end):
+        head = text[left : link.start()].split()[-1].lower()
+        if head in ROLES and _OFFICE.match(text, link.start()):
+            continue
+        if head not in BODIES or head in ROLES:
+            cuts.append((left, link.start()))
+            left = link.end()
+    return [*cuts, (left, end)]
+
+
+_OFFICE = re.compile(r"\s(?:of the|of|for)\s(?:State|Staff|Defen[cs]e|Labou?r|Energy|Education|Commerce|Agriculture|Transportation|Health|Trade|Foreign Affairs|Homeland Security|Justice|Police|Public Works|Interior)\b")
+_TOKEN = re.compile(r"[^\s,\"“”()]+")
+
+
+def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: Sequence[int], first_names: Mapping[str, Gender]) -> Naming | None:
+    tokens = _trimmed(text, [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)], first_names)
+    cut = _role_end(tokens)
+    title, name = tokens[:cut], tokens[cut:]
+    if not name or not any(character.isalpha() for character in name[0][0]):
+        return None
+    words = tuple(_bare(word) for word, _, _ in name)
+    lower = words[0].lower().rstrip(".")
+    if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or lower in NOT_NAMES and not (lower in _MONTHS and words[0] != words[0].upper())):
+        return None
+    role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title))
+    if role is None and len(words) > 1:
+        role = _role_after(text, name[-1][2])
+    where = bisect_right(starts, name[0][1]) - 1
+    inside = where >= 0 and name[0][1] < quoted[where][1]
+    return Naming(name[0][1], name[-1][2], words, role, title[-1][0] if title else None, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
+
+
+# Months that are surnames as well: kept after a first name, and alone where such a surname stands elsewhere.
+_MONTHS = frozenset({"may", "april", "june", "august", "march"})
+
+
+def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping[str, Gender]) -> list[tuple[str, int, int]]:
+    """A run of capitals without what only a sentence or a dateline capitalises at its edges."""
+    opens = bool(tokens) and (tokens[0][1] == 0 or "\n" in text[max(0, tokens[0][1] - 3) : tokens[0][1]])
+    while tokens and (tokens[0][0].lower() in NOT_NAMES and not (len(tokens) == 1 and tokens[0][0].lower() in _MONTHS) or opens and _is_dateline(tokens)):
+        tokens = tokens[1:]
+    while len(tokens) > 1 and tokens[-1][0].lower() in NOT_NAMES and not (tokens[-1][0].lower() in _MONTHS and tokens[-2][0].lower() in first_names):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _is_dateline(tokens: Sequence[tuple[str, int, int]]) -> bool:
+    """A city in capitals that opens a paragraph before words that are not: "SEOUL South Korea said"."""
+    word = tokens[0][0]
+    return len(word) > 2 and word.isupper() and any(not token[0].isupper() for token in tokens)
+
+
+def _bare(word: str) -> str:
+    word = re.sub(r"[’']s$", "", word)
+    return word if re.fullmatch(r"(?:\w\.)+", word) or word in ("Jr.", "Sr.") else word.rstrip(".,’'")
+
+
+def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
+    """How many tokens at the front of a run of capitals are a title: "Prime Minister" of "Prime Minister Shinzo Abe"."""
+    words = [token[0].lower().rstrip(".") for token in tokens]
+    for number in range(len(words) - 1, 0, -1):
+        if words[number - 1] in ROLES or words[number - 1].rsplit("-", 1)[-1] in ROLES:
+            if words[number] in ("of", "for"):
+                return next((k for k in range(number + 1, len(words)) if words[k - 1] in _OFFICE_ENDS), number)
+            if words[number] not in BODIES | ROLES:
+                return number
+    return 0
+
+
+_OFFICE_ENDS = frozenset("state staff defense defence labor labour energy education commerce agriculture transportation health trade affairs security justice police works interior".split())
+
+
+def _role_before(text: str, start: int, title: str) -> str | None:
+    """The role in front of a name: capitals that are a title, and the words before them that belong to it."""
+    left = _LEFT_WORDS.search(text, max(0, start - 90), start)
+    words = left.group().split() if left else []
+    taken: list[str] = []
+    needs_role = not title
+    while words:
+        word = words[-1]
+        lower = word.lower().rstrip(".,")
+        if needs_role and lower not in ROLES and lower.rsplit("-", 1)[-1] not in ROLES:
+            break
+        if lower in NOT_NAMES - ROLE_MODIFIERS or not (needs_role or word[:1].isupper() or lower in ROLES | ROLE_MODIFIERS or word.endswith(("’s", "'s", "-"))):
+            break
+        needs_role = False
+        taken.insert(0, words.pop())
+    role = " ".join([*taken, *title.split()])
+    return role or None
+
+
+def _role_after(text: str, end: int) -> str | None:
+    """The role in an apposition behind a name: "X, the minister of Y,"."""
+    match = _APPOSITION.match(text, end)
+    if not match:
+        return None
+    words = re.findall(r"[\w-]+", match.group(1).lower())
+    return match.group(1) if any(word in ROLES or word.rsplit("-", 1)[-1] in ROLES for word in words) else None
+
+
+def span_of(text: str, naming: Naming) -> TextSpan:
+    """The naming as a span of the text."""
+    return TextSpan.of(text, naming.start, naming.end)

@@ -1,0 +1,160 @@
+"""The stages in their order: marks, contexts, parse, attribution, speakers, stance, records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from quotestance.attribution import Attribution, ParsedContext, attribute, parse_context, text_mention
+from quotestance.attribution_model import AttributionModel
+from quotestance.confidence import confidence, confidence_features
+from quotestance.context import find_contexts
+from quotestance.kind import KINDS, kind_features
+from quotestance.mention import Mention
+from quotestance.parser import load_parser, parse
+from quotestance.quotation import Quotation, find_quotations
+from quotestance.quote import STANCE_LABELS, Kind, Quote, Speaker, Stance, TextSpan
+from quotestance.speaker import SpeakerResolver
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+SPEECH: tuple[Kind, ...] = ("direct", "mixed")
+
+
+class ProbabilityModel(Protocol):
+    """Anything that gives contents the probabilities of ``classes_``: a ``StanceModel``, or a stand-in."""
+
+    @property
+    def classes_(self) -> Any:
+        """The labels, in the order of the columns."""
+
+    def predict_proba(self, contents: list[str]) -> Any:
+        """An array of shape (contents, classes)."""
+
+
+def attribute_quotes(
+    text: str,
+    *,
+    kinds: Collection[str] = SPEECH,
+    stance_model: ProbabilityModel | None = None,
+    stance: bool = True,
+    nlp: Language | None = None,
+    model: AttributionModel | None = None,
+) -> list[Quote]:
+    """Every quotation of a text with its speaker and its stance, in order of appearance.
+
+    Offsets index ``text`` as given. What is not known is ``None``; a quotation is never left out for want of a speaker. Titles,
+    scare quotes and terms are no quotations: add ``"other"`` to ``kinds`` to see them too. ``stance=False`` saves the time of the
+    stance model; ``stance_model``, ``nlp`` and ``model`` take the place of the bundled ones. Raises ``TypeError`` for anything but a ``str``.
+
+    >>> quote, = attribute_quotes('"We accept the mediator\\'s figure," said union leader Ana Silva.')
+    >>> quote.speaker.name, quote.mention.text, quote.cue.text
+    ('Ana Silva', 'union leader Ana Silva', 'said')
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"attribute_quotes takes the text of one document as a str, not {type(text).__name__}; decode bytes first, and use attribute_many for several documents")
+    return attribute_batch([text], kinds=kinds, stance_model=stance_model, stance=stance, nlp=nlp, model=model)[0]
+
+
+def attribute_batch(
+    texts: Sequence[str],
+    *,
+    kinds: Collection[str] = SPEECH,
+    stance_model: ProbabilityModel | None = None,
+    stance: bool = True,
+    nlp: Language | None = None,
+    model: AttributionModel | None = None,
+) -> list[list[Quote]]:
+    """``attribute_quotes`` for several texts at once: their contexts go through the parser, their contents through the stance model, together."""
+    model = model or AttributionModel.load()
+    quotations = [find_quotations(text) for text in texts]
+    contexts = [find_contexts(text, found) for text, found in zip(texts, quotations, strict=True)]
+    docs = iter(parse(_parser_texts(contexts), nlp or load_parser()) if any(contexts) else ())
+    parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
+    quotes = [_quotes(*row, model, kinds) for row in zip(texts, quotations, parsed, strict=True)]
+    return _with_stance(quotes, stance_model or _bundled_stance()) if stance else quotes
+
+
+def _parser_texts(contexts: Iterable[Sequence[Any]]) -> Iterable[str]:
+    """The texts of all contexts; lone surrogates, which the tokenizer refuses, become a replacement character of the same length."""
+    return (context.text.encode("utf-8", "replace").decode("utf-8") if not context.text.isascii() else context.text for found in contexts for context in found)
+
+
+# ------------------------------------------------------------------ one document
+def _quotes(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedContext], model: AttributionModel, kinds: Collection[str]) -> list[Quote]:
+    """The records of one document, still without stance."""
+    if not quotations:
+        return []
+    decided: list[tuple[str, float]] = []
+
+    def speaks(quotation: Quotation, attribution: Attribution) -> bool:
+        candidate = attribution.candidate
+        chances = model.kinds.probabilities(kind_features(text, quotation, candidate.source, candidate.features, attribution.probability))
+        kind = max(range(len(KINDS)), key=chances.__getitem__)
+        decided.append((KINDS[kind], chances[kind]))
+        return KINDS[kind] != "other"
+
+    attributions = attribute(text, quotations, parsed, model.ranker, speaks)
+    quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
+    resolver = SpeakerResolver(text, quoted, model.first_names, model.antecedents, tellers(parsed))
+    return [
+        _quote(text, quotation, attribution, kind, resolver, model)
+        for quotation, attribution, (kind, _) in zip(quotations, attributions, decided, strict=True)
+        if kind in kinds
+    ]
+
+
+def tellers(parsed: Sequence[ParsedContext]) -> list[Mention]:
+    """The sources that the parsed sentences give speech to, quoted or not: a pronoun often stands for one of them."""
+    return [
+        text_mention(found.context, introduction)
+        for found in parsed
+        for introduction in found.introductions
+        if introduction.verb_class in ("speech", "phrase") or introduction.verb_class == "manner" and introduction.mention_type != "pronoun"
+    ]
+
+
+def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str, resolver: SpeakerResolver, model: AttributionModel) -> Quote:
+    candidate = attribution.candidate
+    mention = candidate.mention
+    resolution = resolver.resolve(mention)
+    features = confidence_features(candidate.source, resolution.how, attribution.probability, resolution.probability, kind, mention.type if mention else "none")
+    speaker: Speaker | None = resolution.speaker
+    return Quote(
+        start=quotation.start,
+        end=quotation.end,
+        kind=kind,  # type: ignore[arg-type]  # "other" only where the caller asked for it
+        closed=quotation.closed,
+        parts=quotation.parts,
+        mention=TextSpan.of(text, mention.start, mention.end) if mention else None,
+        cue=TextSpan.of(text, *candidate.cue) if candidate.cue else None,
+        speaker=speaker,
+        confidence=confidence(features, model.confidence),
+    )
+
+
+# ------------------------------------------------------------------ stance
+@lru_cache(maxsize=1)
+def _bundled_stance() -> ProbabilityModel:
+    from quotestance.stance import StanceModel
+
+    return StanceModel.load()
+
+
+def _with_stance(quotes: list[list[Quote]], model: ProbabilityModel) -> list[list[Quote]]:
+    """The quotes with their stance, all contents scored in one batch."""
+    from dataclasses import replace
+
+    contents = [quote.text for found in quotes for quote in found]
+    if not contents:
+        return quotes
+    columns = [list(model.classes_).index(label) for label in STANCE_LABELS]
+    rows = iter(model.predict_proba(contents))
+    return [[replace(quote, stance=_stance(next(rows), columns)) for quote in found] for found in quotes]
+
+
+def _stance(row: Any, columns: Sequence[int]) -> Stance:
+    hardline, neutral, conciliatory = (round(float(row[column]), 4) for column in columns)
+    return Stance(hardline, neutral, conciliatory)
