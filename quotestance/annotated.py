@@ -18,7 +18,7 @@ from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
 
 _SLIPS = frozenset({"said", "says", "say", "told", "added", "wrote", "asked"})  # annotated as a source by a slip of the mouse
-_TITLES = frozenset("mr mrs ms dr sir lord lady president prime minister foreign secretary the a an of u.s us general sen rep senator".split())
+_TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir", "lord", "lady", "president", "prime", "minister", "foreign", "secretary", "the", "a", "an", "of", "u.s", "us", "general", "sen", "rep", "senator"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from quotestance.mention import Mention, mention_of
 from quotestance.naming import Gender
 from quotestance.paragraph import Bounds
 from quotestance.parser import load_parser, parse
-from quotestance.pipeline import tellers
+from quotestance.pipeline import subjects, tellers
 from quotestance.quotation import Quotation, find_quotations
 from quotestance.speaker import SpeakerResolver
 
@@ -122,7 +122,7 @@ def _ranking_groups(document: Document, quotations: Sequence[Quotation], parsed:
 
 
 def _same_source(left: Annotation, right: Annotation) -> bool:
-    return bool(left.names and left.names[:1] == right.names[:1] or left.mentions and left.mentions == right.mentions)
+    return bool((left.names and left.names[:1] == right.names[:1]) or (left.mentions and left.mentions == right.mentions))
 
 
 def _is_right(text: str, candidate: Candidate, annotation: Annotation, same: bool) -> bool:
@@ -162,7 +162,7 @@ def _antecedent_groups(
         if mention.type != "pronoun":
             resolver.resolve(mention)
             continue
-        antecedents = resolver.antecedents(mention)
+        antecedents = resolver.antecedents(mention, document.text[mention.start : mention.end].lower())
         right = [any(same_name(resolver.index.entities[antecedent.entity].name, [name]) for name in annotation.names) for antecedent in antecedents]
         groups.append(Group([antecedent.features for antecedent in antecedents], right, 1.0))
         resolver.spoken.append((mention.start, next((antecedent.entity for antecedent, ok in zip(antecedents, right, strict=True) if ok), None)))
@@ -171,7 +171,7 @@ def _antecedent_groups(
 
 def _resolver(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedContext], first_names: Mapping[str, Gender], weights: Mapping[str, float]) -> SpeakerResolver:
     quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
-    return SpeakerResolver(text, quoted, first_names, weights, tellers(parsed))
+    return SpeakerResolver(text, quoted, first_names, weights, tellers(parsed), subjects(parsed))
 
 
 # ------------------------------------------------------------------ fitting

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quotestance.lexicon import REPORTING_VERBS
-from quotestance.paragraph import Bounds, split_paragraphs, split_sentences, strip_bounds
+from quotestance.paragraph import Bounds, dateline_end, split_paragraphs, split_sentences, strip_bounds
 from quotestance.quotation import Quotation
 
 
@@ -76,7 +76,7 @@ def _stand_in(text: str, quotation: Quotation, part: int) -> str:
     words = content.split()
     before = text[:span.start][-40:].rstrip("“\"‘'„«‹`‟ \n")[-1:]
     after = text[span.end : span.end + 120].lstrip("”\"'’»›“`‟")
-    if content[:1].islower() and before.isalnum():
+    if content[:1].islower() and before.isalnum() and not (content[-1:] in ",!?" and _TAG_FOLLOWS.match(after)):
         return " ".join(words[: _KEPT_WORDS if len(words) <= _KEPT_WORDS else 3]).rstrip(".,;:") + ("." if content[-1:] == "." else "")
     if content[-1:] in ".!?…" and not _TAG_FOLLOWS.match(after):
         return "Yes."
@@ -146,7 +146,7 @@ def _is_bare(context: Context, sentence: int) -> bool:
     return end - start - quoted < 8
 
 
-_PRONOUN_TAG = re.compile(r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey)\b")
+_BACKWARD_TAG = re.compile(r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s){1,3}(?:said|says|told|added|wrote|continued))\b")
 
 
 def _outside(context: Context) -> str:
@@ -169,8 +169,8 @@ def find_contexts(text: str, quotations: Sequence[Quotation]) -> list[Context]:
     found = []
     for index, parts in by_paragraph.items():
         paragraph = paragraphs[index]
-        context = _build(text, *paragraph, paragraph, parts)
-        if index > 0 and index - 1 not in by_paragraph and (_is_bare(context, 0) or _PRONOUN_TAG.search(_outside(context))):
+        context = _build(text, min(dateline_end(text, *paragraph), parts[0][2].parts[parts[0][1]].start), paragraph[1], paragraph, parts)
+        if index > 0 and index - 1 not in by_paragraph and (_is_bare(context, 0) or _BACKWARD_TAG.search(_outside(context))):
             start = paragraphs[index - 1][0]
             last = split_sentences(text, *paragraphs[index - 1])[-1][0]
             context = _build(text, strip_bounds(text, max(start, last), paragraph[1])[0], paragraph[1], paragraph, parts)

@@ -17,9 +17,9 @@ from quotestance.quotation import Quotation
 KINDS = ("direct", "mixed", "other")
 Features = dict[str, float]
 
-_TITLE_WORDS = frozenset("book film movie song album show series play novel magazine poem report essay article speech column documentary episode titled called entitled".split())
+_TITLE_WORDS = frozenset(["book", "film", "movie", "song", "album", "show", "series", "play", "novel", "magazine", "poem", "report", "essay", "article", "speech", "column", "documentary", "episode", "titled", "called", "entitled"])
 _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|shall|\w+n[’']t|[’'](?:s|re|ve|ll|m|d))\b")
-_YOU = frozenset("you your yours yourself".split())
+_YOU = frozenset(["you", "your", "yours", "yourself"])
 
 
 def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[str, float], probability: float) -> Features:
@@ -69,7 +69,7 @@ def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[st
     return dict.fromkeys(names, 1.0)
 
 
-_LEFT_WORDS = frozenset("the a an of to as that and or for in on by with his her its their is was so-called called ^ , : ( “ ; —".split())
+_LEFT_WORDS = frozenset(["the", "a", "an", "of", "to", "as", "that", "and", "or", "for", "in", "on", "by", "with", "his", "her", "its", "their", "is", "was", "so-called", "called", "^", ",", ":", "(", "“", ";", "—"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ NOT_NAMES = _words(
     "most both each every other another such one two three four five six seven eight nine ten first second last next new "
     "asked speaking according addressing responding including following under over about against between among through "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec "
+    "november december tue tues thu thur thurs fri feb apr jul aug sept nov "
     "earlier later still even just only once again instead rather perhaps maybe indeed thus hence therefore moreover furthermore "
     "read more related photo image file getty advertisement share updated continue story video click watch breaking "
     "let do does did is are was were be been being has have had will would can could should must might shall "

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from quotestance.lexicon import BODIES, BODY_NOUNS, GROUP_NOUNS, PRONOUNS, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS
-
 from quotestance.paragraph import Bounds
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def mention_span(doc: Doc, head: int, masked: frozenset[int]) -> tuple[int, int]
     for child in token.rights:
         if child.i in masked or child.right_edge.i - head > _MAX_RIGHT:
             break
-        if child.dep_ == "prep" and child.lower_ in kept and child.i == end or child.dep_ in _POSTMODIFIERS and child.left_edge.i == end and not token.tag_.startswith("NNP"):
+        if (child.dep_ == "prep" and child.lower_ in kept and child.i == end) or (child.dep_ in _POSTMODIFIERS and child.left_edge.i == end and not token.tag_.startswith("NNP")):
             end = _clip(doc, child.i, child.right_edge.i + 1, masked)
         elif child.dep_ == "appos" and child.left_edge.i == end:
             end = _clip(doc, child.left_edge.i, child.i + 1, masked)
@@ -90,10 +89,10 @@ def head_type(doc: Doc, head: int) -> MentionType:
     return mention_type(word, token.tag_)
 
 
-_SURNAMES_TOO = frozenset("dean king prince bishop judge justice marshal major cardinal pope baron chair head fellow page cook priest farmer fan banker".split())
+_SURNAMES_TOO = frozenset(["dean", "king", "prince", "bishop", "judge", "justice", "marshal", "major", "cardinal", "pope", "baron", "chair", "head", "fellow", "page", "cook", "priest", "farmer", "fan", "banker"])
 _HUMAN = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|man|men|woman|women|ee|eer|ess|person|ant)$")
-_NOT_HUMAN = frozenset("number order paper letter weather winter water river power member matter newspaper poster banner floor factor sector door color humor error mirror offer answer filing tweeter chapter register".split())
-_PEOPLE = frozenset("source guy boy girl kid native aide official people folk crowd anonymous person one".split())
+_NOT_HUMAN = frozenset(["number", "order", "paper", "letter", "weather", "winter", "water", "river", "power", "member", "matter", "newspaper", "poster", "banner", "floor", "factor", "sector", "door", "color", "humor", "error", "mirror", "offer", "answer", "filing", "tweeter", "chapter", "register"])
+_PEOPLE = frozenset(["source", "guy", "boy", "girl", "kid", "native", "aide", "official", "people", "folk", "crowd", "anonymous", "person", "one"])
 
 
 def mention_type(head: str, tag: str = "") -> MentionType:
@@ -105,7 +104,8 @@ def mention_type(head: str, tag: str = "") -> MentionType:
     lower = head.lower().rstrip(".")
     if lower in PRONOUNS:
         return "pronoun"
-    if (tag.startswith("NNP") or head[:1].isupper() or re.match(r"[a-z]{1,2}-[A-Z]", head)) and lower not in ROLES | GROUP_NOUNS:
+    capital = head[:1].isupper() and not tag.startswith(("NN", "VB")) or re.match(r"[a-z]{1,2}-[A-Z]", head)
+    if (tag.startswith("NNP") or capital) and lower not in ROLES | GROUP_NOUNS:
         return "name"
     if lower in GROUP_NOUNS or (tag in ("NNS", "NNPS") and _is_human(lower[:-1])):
         return "group"
@@ -118,4 +118,4 @@ def mention_type(head: str, tag: str = "") -> MentionType:
 
 def _is_human(noun: str) -> bool:
     last = noun.rsplit("-", 1)[-1]
-    return last in ROLES or last in _PEOPLE or bool(_HUMAN.search(last)) and last not in _NOT_HUMAN
+    return last in ROLES or last in _PEOPLE or (bool(_HUMAN.search(last)) and last not in _NOT_HUMAN)

@@ -22,15 +22,15 @@ from quotestance.lexicon import (
     ROLE_MODIFIERS,
     ROLES,
 )
-from quotestance.paragraph import Bounds, split_paragraphs
-from quotestance.quote import SpeakerKind, TextSpan
+from quotestance.paragraph import Bounds, dateline_end, split_paragraphs
+from quotestance.quote import SpeakerKind
 
 Gender = Literal["m", "f"]
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = rf"(?:(?:[aeAEuU][lnsdr]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}\.)*|{_UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
 _PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
-_NAME = re.compile(rf"(?<![\w’'-]){_WORD}(?:[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*")
+_NAME = re.compile(rf"(?<![\w’'-]){_WORD}(?:[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?|(?<=Number) \d{{1,3}}\b| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*")
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
 _LEFT_WORDS = re.compile(r"(?:[\w’'.&/-]+[ \u00a0]){1,7}$")
 _APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
@@ -231,7 +231,7 @@ def _is_body(words: Sequence[str]) -> bool:
         return True
     if " ".join(lower) in METONYMS or " ".join(lower) in _PLACES:
         return True
-    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper() or any(word in BODIES - ROLES for word in lower[:-1])
+    return (len(words) == 1 and len(words[0]) > 1 and words[0].isupper()) or any(word in BODIES - ROLES for word in lower[:-1])
 
 
 _PLACES = frozenset(METONYMS.values()) | {"u.s", "us", "uk", "u.k", "eu", "e.u", "un", "u.n", "america", "europe"}
@@ -255,8 +255,8 @@ def _find_namings(text: str, quoted: Sequence[Bounds], first_names: Mapping[str,
 def _headlines(text: str) -> list[Bounds]:
     """Lines that are headlines: all in capitals, or among the first, short, without a full stop, most words with a capital."""
     found = []
-    for line in re.finditer(r"(?m)^[^a-z\n]{16,}$", text):
-        if len(line.group().split()) > 2:
+    for line in re.finditer(r"(?m)^[ \t]*[A-Z][^a-z\n]{5,79}$", text):
+        if len(line.group().split()) > 1 and line.group().rstrip()[-1] not in ".,”\"":
             found.append(line.span())
     for start, end in split_paragraphs(text[:600])[:3]:
         words = [word for word in text[start:end].split() if len(word) > 3 and word[0].isalpha()]
@@ -267,12 +267,13 @@ def _headlines(text: str) -> list[Bounds]:
 
 def _split(text: str, start: int, end: int) -> list[Bounds]:
     """Cut a run of capitals at *of*, *for* and *and the* unless a body's name goes on there ("Bank of England")."""
-    cuts, left = [], start
+    cuts, left, body = [], start, False
     for link in _BODY_LINK.finditer(text, start, end):
         head = text[left : link.start()].split()[-1].lower()
         if head in ROLES and _OFFICE.match(text, link.start()):
             continue
-        if head not in BODIES or head in ROLES:
+        body = body or (head in BODIES and head not in ROLES)
+        if not body:
             cuts.append((left, link.start()))
             left = link.end()
     return [*cuts, (left, end)]
@@ -290,7 +291,7 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
         return None
     words = tuple(_bare(word) for word, _, _ in name)
     lower = words[0].lower().rstrip(".")
-    if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or lower in NOT_NAMES and not (lower in _MONTHS and words[0] != words[0].upper())):
+    if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or (lower in NOT_NAMES and not (lower in _MONTHS and words[0] != words[0].upper()))):
         return None
     role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title))
     if role is None and len(words) > 1:
@@ -306,18 +307,14 @@ _MONTHS = frozenset({"may", "april", "june", "august", "march"})
 
 def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping[str, Gender]) -> list[tuple[str, int, int]]:
     """A run of capitals without what only a sentence or a dateline capitalises at its edges."""
-    opens = bool(tokens) and (tokens[0][1] == 0 or "\n" in text[max(0, tokens[0][1] - 3) : tokens[0][1]])
-    while tokens and (tokens[0][0].lower() in NOT_NAMES and not (len(tokens) == 1 and tokens[0][0].lower() in _MONTHS) or opens and _is_dateline(tokens)):
+    if tokens and (tokens[0][1] == 0 or "\n" in text[max(0, tokens[0][1] - 3) : tokens[0][1]]):
+        end = dateline_end(text, tokens[0][1], tokens[-1][2] + 60)
+        tokens = [token for token in tokens if token[1] >= end]
+    while tokens and tokens[0][0].lower() in NOT_NAMES and not (len(tokens) == 1 and tokens[0][0].lower() in _MONTHS):
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1][0].lower() in NOT_NAMES and not (tokens[-1][0].lower() in _MONTHS and tokens[-2][0].lower() in first_names):
         tokens = tokens[:-1]
     return tokens
-
-
-def _is_dateline(tokens: Sequence[tuple[str, int, int]]) -> bool:
-    """A city in capitals that opens a paragraph before words that are not: "SEOUL South Korea said"."""
-    word = tokens[0][0]
-    return len(word) > 2 and word.isupper() and any(not token[0].isupper() for token in tokens)
 
 
 def _bare(word: str) -> str:
@@ -337,7 +334,7 @@ def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
     return 0
 
 
-_OFFICE_ENDS = frozenset("state staff defense defence labor labour energy education commerce agriculture transportation health trade affairs security justice police works interior".split())
+_OFFICE_ENDS = frozenset(["state", "staff", "defense", "defence", "labor", "labour", "energy", "education", "commerce", "agriculture", "transportation", "health", "trade", "affairs", "security", "justice", "police", "works", "interior"])
 
 
 def _role_before(text: str, start: int, title: str) -> str | None:
@@ -366,8 +363,3 @@ def _role_after(text: str, end: int) -> str | None:
         return None
     words = re.findall(r"[\w-]+", match.group(1).lower())
     return match.group(1) if any(word in ROLES or word.rsplit("-", 1)[-1] in ROLES for word in words) else None
-
-
-def span_of(text: str, naming: Naming) -> TextSpan:
-    """The naming as a span of the text."""
-    return TextSpan.of(text, naming.start, naming.end)

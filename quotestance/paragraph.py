@@ -73,6 +73,29 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[B
     return [(left, right) for left, right in zip(cuts, [*cuts[1:], end], strict=True) if left < right]
 
 
+_DATELINE = re.compile(r"((?:[^\W\d_a-z][^\W\d_a-z.’'/-]{2,}[ ,]*){1,4})(?:[^\W\d_][\w. ]{1,24},?\s*)?(?:\([\w ]{2,20}\)\s*)?(?:[-–—]{1,2}\s+)?(?=[^\W\d_a-z]?[a-z’'.]|[^\W\d_a-z]{1,2}\.|[AI]\s)")
+
+
+def dateline_end(text: str, start: int, end: int) -> int:
+    """Where the words of a paragraph begin after its dateline, if it has one: a place in capitals ("SEOUL (Reuters) - ").
+
+    Capitals that the text also writes in capitals elsewhere, or never otherwise, are an acronym unless a dash or an agency follows.
+
+    >>> text = "SEOUL South Korea said so. Seoul is its capital."
+    >>> text[dateline_end(text, 0, len(text)):][:16]
+    'South Korea said'
+    """
+    match = _DATELINE.match(text, start, min(end, start + 90))
+    if not match:
+        return start
+    place = match.group(1).strip(" ,")
+    marked = match.group().rstrip().endswith(("-", "–", "—", ")"))
+    named = place.title() in text and text.find(place, start + len(place)) < 0
+    if not marked and not named:
+        return start
+    return match.end() if marked else match.end(1)
+
+
 def _is_abbreviation(text: str, dot: int) -> bool:
     """Whether the full stop at ``dot`` belongs to an abbreviation or an initial rather than to the end of a sentence."""
     if text[dot] != ".":

@@ -98,7 +98,7 @@ def _quotes(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedC
 
     attributions = attribute(text, quotations, parsed, model.ranker, speaks)
     quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
-    resolver = SpeakerResolver(text, quoted, model.first_names, model.antecedents, tellers(parsed))
+    resolver = SpeakerResolver(text, quoted, model.first_names, model.antecedents, tellers(parsed), subjects(parsed))
     return [
         _quote(text, quotation, attribution, kind, resolver, model)
         for quotation, attribution, (kind, _) in zip(quotations, attributions, decided, strict=True)
@@ -112,8 +112,13 @@ def tellers(parsed: Sequence[ParsedContext]) -> list[Mention]:
         text_mention(found.context, introduction)
         for found in parsed
         for introduction in found.introductions
-        if introduction.verb_class in ("speech", "phrase") or introduction.verb_class == "manner" and introduction.mention_type != "pronoun"
+        if introduction.verb_class in ("speech", "phrase") or (introduction.verb_class == "manner" and introduction.mention_type != "pronoun")
     ]
+
+
+def subjects(parsed: Sequence[ParsedContext]) -> list[Mention]:
+    """The subjects of all verbs that were parsed: what a pronoun after them most often continues."""
+    return [text_mention(found.context, introduction) for found in parsed for introduction in found.introductions if introduction.construction in ("subject", "passive")]
 
 
 def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str, resolver: SpeakerResolver, model: AttributionModel) -> Quote:

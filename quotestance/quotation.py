@@ -311,7 +311,7 @@ def find_quotations(text: str) -> list[Quotation]:
         actions = _read_marks(by_paragraph[index], _UNCLOSED_BUT_REOPENED if reopened else _UNCLOSED_AT_END)
         for stretch in _stretches(by_paragraph[index], actions, paragraph[1]):
             last = groups[-1][-1] if groups else None
-            if last and (_interrupted(text, last, stretch) or _near(paragraphs, index, last) and _continued(text, last, stretch, paragraph)):
+            if last and (_interrupted(text, last, stretch) or (_near(paragraphs, index, last) and _continued(text, last, stretch, paragraph))):
                 groups[-1].append(stretch)
             else:
                 groups.append([stretch])

@@ -23,15 +23,17 @@ from quotestance.lexicon import (
     PRONOUNS_MALE,
     PRONOUNS_NEUTRAL,
     PRONOUNS_PLURAL,
+    ROLE_MODIFIERS,
     ROLES,
     SPEECH_VERBS,
 )
-from quotestance.mention import Mention
+from quotestance.mention import Mention, mention_type
 from quotestance.naming import Entity, Gender, NameIndex, Naming
 from quotestance.paragraph import Bounds
 from quotestance.quote import Speaker, SpeakerKind
 
 Features = dict[str, float]
+_DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_train stood nearer
 _REACH = 40  # names before a pronoun that are looked at; the right one stood further back in 0.3 % of articles_train's pronouns
 
 
@@ -69,6 +71,7 @@ class SpeakerResolver:
         first_names: Mapping[str, Gender],
         weights: Mapping[str, float],
         introductions: Sequence[Mention] = (),
+        subjects: Sequence[Mention] = (),
     ):
         self.text = text
         self.index = NameIndex(text, quoted, first_names)
@@ -85,6 +88,7 @@ class SpeakerResolver:
         self._told_starts: list[int] = []
         self._told = self._take_in(introductions)
         self._told_starts = [start for start, _ in self._told]
+        self._subjects = self._entities_of(subjects)
 
     def _take_in(self, introductions: Sequence[Mention]) -> list[tuple[int, int | None]]:
         """Enter every source that a parsed sentence gives speech to, named or only described, and list them in order."""
@@ -102,6 +106,15 @@ class SpeakerResolver:
                     added.append((Naming(mention.start, mention.end, tuple(words.split()), None, None, False), entity))
             found.append((mention.start, entity))
         self.index.add(added)
+        return found
+
+    def _entities_of(self, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+        """The entities that stand at the heads of mentions, in order."""
+        found = []
+        for mention in sorted(mentions, key=lambda mention: mention.start):
+            numbers = self.index.at(*mention.head)
+            if numbers:
+                found.append((mention.start, self.index.owner[numbers[-1]]))
         return found
 
     # -------------------------------------------------------------- entry
@@ -172,39 +185,37 @@ class SpeakerResolver:
             entity = self.index.owner[inside[-1]]
             if self.is_person(self.index.entities[entity]) and len(self.index.namings[inside[-1]].words) > 1:
                 return entity
-        after = re.match(r",?[ \u00a0]+(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?)?[ \u00a0]*", self.text[mention.end : mention.end + 8])
+        after = re.match(r",?[ \u00a0]+", self.text[mention.end : mention.end + 3])
         if not after:
             return None
         position = mention.end + after.end()
-        for number in self.index.within(position, position + 14):
+        for number in self.index.within(position, position + 60)[:1]:
             naming, entity = self.index.namings[number], self.index.owner[number]
-            if len(naming.words) > 1 and self.is_person(self.index.entities[entity]) and not re.search(r"[a-z]\s|,", self.text[position : naming.start]):
+            if (len(naming.words) > 1 or naming.honorific) and self.is_person(self.index.entities[entity]) and _is_title(self.text[position : naming.start]):
                 return entity
         return None
 
     def _holder(self, position: int, words: str) -> int | None:
         """The entity whose role fits ``words`` best, of equals the last one named before ``position``."""
-        best, best_score = None, 0.55
+        scores = {}
         for number, entity in enumerate(self.index.entities):
             score = max((role_likeness(words, role) for role in entity.roles[:4]), default=0.0)
-            if score < best_score:
-                continue
-            before = [other for other in entity.namings[:1] if self.index.starts[other] < position]
-            score += 0.01 * bool(before)
-            if score > best_score:
-                best, best_score = number, score
-        return best
+            if score:
+                scores[number] = score + 0.01 * any(self.index.starts[other] < position for other in entity.namings[:1])
+        best = max(scores, key=scores.__getitem__, default=None)
+        return best if best is not None and (scores[best] > 0.55 or len(scores) == 1) else None
 
     def by_body(self, mention: Mention) -> Resolution:
-        """A body without its name ("the ministry"): the last name before that ends in the same word."""
-        inside = [number for number in self.index.at(mention.start, mention.end)]
+        """A body without its name ("the ministry"): the last name before that holds the same word; "Syria's opposition" is a name already."""
         noun = self._head(mention)
-        if inside and noun not in BODIES:
+        inside = self.index.at(mention.start, mention.head[0])
+        if inside and mention.type == "body" and noun not in BODIES:
             return self._as(self.index.owner[inside[-1]], "document")
-        for number in reversed(self.index.before(mention.start, 200)):
-            entity = self.index.entities[self.index.owner[number]]
-            if entity.is_body and not entity.described and noun in {word.lower() for word in entity.words}:
-                return self._as(self.index.owner[number], "body")
+        if not inside:
+            for number in reversed(self.index.before(mention.start, 200)):
+                entity = self.index.entities[self.index.owner[number]]
+                if entity.is_body and not entity.described and noun in {word.lower() for word in entity.words}:
+                    return self._as(self.index.owner[number], "body")
         return self.by_description(mention)
 
     def by_document(self, mention: Mention) -> Resolution:
@@ -213,14 +224,34 @@ class SpeakerResolver:
         owner = _OWNED.match(words)
         if owner:
             return self.by_pronoun(Mention(mention.start, mention.start + owner.end(1), (mention.start, mention.start + owner.end(1)), "pronoun"))
-        issuer = re.search(r"\s(?:from|by|of|on behalf of)\s", self.text[mention.start : mention.end])
-        inside = self.index.at(mention.start + issuer.end() if issuer else mention.start, mention.end)
+        issuer = _ISSUER.match(self.text, mention.head[1])
+        issued = self.index.within(issuer.end(), issuer.end() + 30)[:1] if issuer else []
+        if issued:
+            return self._as(self.index.owner[issued[0]], "document")
+        inside = self.index.at(mention.start, mention.head[0])
+        if inside and self.text[self.index.namings[inside[-1]].end : mention.head[0]].strip(" ’'s") == "":
+            return self._as(self.index.owner[inside[-1]], "document")
         if inside:
-            return self._as(self.index.owner[inside[0 if issuer else -1]], "document")
-        told = [entity for start, entity in self._told[: bisect_left(self._told_starts, mention.start)][-3:] if entity is not None]
-        if words.lower().startswith("the ") and told:
-            return self._as(told[-1], "document")
+            bare = re.sub(r"^(?:an?|the)\s", "", self.text[mention.start : mention.head[0]], flags=re.IGNORECASE).strip()
+            return self._as(self._describe(mention, bare, bare.split()[-1].lower()), "document")
+        if words.lower().startswith("the "):
+            return self._issuer_before(mention)
         return self.by_description(mention)
+
+    def _issuer_before(self, mention: Mention) -> Resolution:
+        """Whose "the statement" is: the last body that spoke, else what "it" would stand for."""
+        told = [entity for _, entity in self._told[: bisect_left(self._told_starts, mention.start)][-3:] if entity is not None]
+        issuers = [entity for entity in told if not self.index.entities[entity].described]
+        if issuers:
+            return self._as(issuers[-1], "document")
+        antecedents = self.antecedents(mention, "it")
+        if not antecedents:
+            return self.by_description(mention)
+        best = max(antecedents, key=lambda antecedent: self._score(antecedent.features))
+        return self._as(best.entity, "document")
+
+    def _score(self, features: Features) -> float:
+        return sum(self._weights.get(name, 0.0) * value for name, value in features.items())
 
     def by_description(self, mention: Mention) -> Resolution:
         """A source the text does not name keeps its description; a later "the official" finds the first one."""
@@ -228,9 +259,17 @@ class SpeakerResolver:
         named = self._apposition(mention) if self.text[mention.end : mention.end + 1] == "," else None
         if named is not None:
             return self._as(named, "apposition")
-        if words.lower().startswith("the ") and noun in self.descriptions:
-            return self._as(self.descriptions[noun], "described")
+        if words.lower().startswith("the ") and len(words.split()) < 4:
+            if noun in self.descriptions:
+                return self._as(self.descriptions[noun], "described")
+            words = self._first_description(mention.start, noun) or words
         return self._as(self._describe(mention, words, noun), "described")
+
+    def _first_description(self, position: int, noun: str) -> str | None:
+        """The last "a Western diplomat" before "the diplomat"."""
+        start = max(0, position - _DESCRIPTION_REACH)
+        found = list(re.finditer(rf"\b(?:an?|one|another)\s(?:[\w.’'-]+\s){{0,4}}{re.escape(noun)}\b", self.text[start:position], re.IGNORECASE))
+        return re.sub(r"\s+", " ", found[-1].group()) if found and mention_type(noun, "NN") != "name" else None
 
     def _describe(self, mention: Mention, words: str, noun: str) -> int:
         """The entity of a description that the text has no name for."""
@@ -248,10 +287,10 @@ class SpeakerResolver:
         word = self._head(mention)
         if word in _ONE_OF:
             return self.by_one_of(mention)
-        antecedents = self.antecedents(mention)
+        antecedents = self.antecedents(mention, word)
         if not antecedents:
             return self.by_description(mention) if word not in PRONOUNS_FIRST else Resolution(None, "pronoun", 0.1)
-        scores = [sum(self._weights.get(name, 0.0) * value for name, value in antecedent.features.items()) for antecedent in antecedents]
+        scores = [self._score(antecedent.features) for antecedent in antecedents]
         best = max(range(len(scores)), key=scores.__getitem__)
         probability = 1 / sum(math.exp(score - scores[best]) for score in scores)
         entity = antecedents[best].entity
@@ -265,9 +304,8 @@ class SpeakerResolver:
                 return Resolution(Speaker(f"{words.lower()} of {self.index.entities[entity].name}", "unnamed"), "one", 1.0, None)
         return self.by_description(mention)
 
-    def antecedents(self, mention: Mention) -> list[Antecedent]:
-        """The entities that a pronoun may stand for, with features."""
-        pronoun = self._head(mention)
+    def antecedents(self, mention: Mention, pronoun: str) -> list[Antecedent]:
+        """The entities that ``pronoun`` may stand for where ``mention`` stands, with features."""
         fits = _FITS.get(pronoun, _fits_anyone)
         latest: dict[int, int] = {}
         counts: dict[int, int] = {}
@@ -288,6 +326,7 @@ class SpeakerResolver:
         spoke = min(next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), 9), 3)
         told = min(self._told_age(entity, mention[0]), 3)
         place = self._syntax(naming)
+        subject = self._subject_age(entity, mention[0])
         since = naming.start > self._last_quoted(mention[0])
         likely = found.gender or self._likely(found)
         gender = "none" if likely is None else "same" if likely == sort else "other"
@@ -299,6 +338,10 @@ class SpeakerResolver:
             f"spoke={spoke}",
             f"told={told}",
             f"place={place}",
+            f"subject={subject}",
+            f"subject={subject}|since={since}",
+            f"subject={subject}|sentences={min(sentences, 2)}",
+            f"subject={subject}|told={min(told, 2)}",
             f"since={since}",
             f"since={since}|{place}",
             f"since={since}|rank={min(order, 2)}",
@@ -344,6 +387,11 @@ class SpeakerResolver:
         index = bisect_left(self._quoted_starts, position) - 1
         return index >= 0 and position < self._quoted[index][1] - 1
 
+    def _subject_age(self, entity: int, position: int) -> int:
+        """How many subjects of parsed verbs have come since the entity was one: 0 for the last, 3 for none of the last three."""
+        recent = [other for start, other in self._subjects[max(0, bisect_left(self._subjects, (position, -1)) - 3) :] if start < position][-3:]
+        return next((age for age, other in enumerate(reversed(recent)) if other == entity), 3)
+
     def _told_age(self, entity: int, position: int) -> int:
         """How many sources of speech, quoted or not, have come since the entity was one."""
         stop = bisect_left(self._told_starts, position)
@@ -385,7 +433,7 @@ def _fits_person(gender: Gender) -> Callable[[SpeakerResolver, Entity], bool]:
 
 
 def _fits_thing(resolver: SpeakerResolver, entity: Entity) -> bool:
-    return entity.kind != "unnamed" and (entity.is_body or len(entity.words) == 1 and not entity.roles and entity.gender is None)
+    return entity.kind != "unnamed" and (entity.is_body or (len(entity.words) == 1 and not entity.roles and entity.gender is None))
 
 
 def _fits_anyone(resolver: SpeakerResolver, entity: Entity) -> bool:
@@ -405,6 +453,11 @@ def _sort(pronoun: str) -> str:
 
 
 # ------------------------------------------------------------------ words
+def _is_title(words: str) -> bool:
+    """Whether nothing but a title stands in ``words``: capitals, roles and their modifiers."""
+    return all(word[:1].isupper() or word.lower().rstrip(".") in ROLES | ROLE_MODIFIERS for word in words.split())
+
+
 def role_likeness(mention: str, role: str) -> float:
     """How far a role in a mention and a role beside a name are the same office, in [0, 1]; misspellings and nationalities are met.
 
@@ -425,7 +478,7 @@ def role_likeness(mention: str, role: str) -> float:
     return 0.3 + 0.7 * sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest) / len(rest)
 
 
-_ROLE_SKIP = frozenset("the a an of for s his her its their former senior".split())
+_ROLE_SKIP = frozenset(["the", "a", "an", "of", "for", "s", "his", "her", "its", "their", "former", "senior"])
 
 
 def _role_words(words: str) -> list[str]:
@@ -444,6 +497,7 @@ def _likeness(left: str, right: str) -> float:
 
 
 _OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
+_ISSUER = re.compile(r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day )?(?:from|by|of|on behalf of|in)\s(?:the\s)?")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
 _ONE_OF = frozenset({"one", "another", "some", "many", "others"})
 _DESCRIBED_KIND: dict[str, SpeakerKind] = {"group": "group", "body": "organization", "document": "organization", "other": "organization", "name": "organization"}
