@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -118,7 +119,7 @@ def _introduction(context: Context, doc: Doc, cue: Cue, masked: frozenset[int]) 
 
 
 def _sentence_of(context: Context, position: int) -> int:
-    return next((index for index, (_, end) in enumerate(context.sentences) if position < end), len(context.sentences) - 1)
+    return max(bisect_right(context.sentences, (position, len(context.text) + 1)) - 1, 0)
 
 
 # ------------------------------------------------------------------ candidates
@@ -263,6 +264,7 @@ def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction
     same = "same" if apart == 0 else "prev" if apart < 0 else "next"
     pronoun = introduction.words.lower() if introduction.mention_type == "pronoun" else introduction.mention_type
     keys = [
+        ties,
         f"{side}|{same}|{verb}",
         f"{side}|{same}|{distance}",
         f"{side}|{same}|{verb}|{distance}|{view.shape}",
@@ -287,8 +289,18 @@ def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction
         keys.append(f"cue={introduction.lemma}|{side}")
     if introduction.words.lower() in PRONOUNS_FIRST | PRONOUNS_OTHER:
         keys.append("who=other-pronoun")
+    rival = _rival(parsed, introduction, place)
+    keys.append(f"rival={rival}|{side}|{verb}|{same}")
     rank = _rank(verb, same, side, words, ties, between)
     return {**dict.fromkeys(keys, 1.0), "distance": math.log1p(words), "rank": rank}
+
+
+def _rival(parsed: ParsedContext, introduction: Introduction, place: Place) -> str:
+    """Whether another reporting verb stands in the quotation's sentence on the other side of it."""
+    after = introduction.cue[0] >= place.end
+    sentence = _sentence_of(parsed.context, place.start)
+    others = [other for other in parsed.introductions if other is not introduction and other.sentence == sentence and other.verb_class == "speech"]
+    return "yes" if any((other.cue[0] >= place.end) != after for other in others) else "no"
 
 
 def _edge(view: _View, side: str, gap: str) -> str:
@@ -352,37 +364,28 @@ def _nobody_features(view: _View, others: bool) -> Features:
 
 
 # ------------------------------------------------------------------ rules: sieves in falling precision
-Sieve = Callable[[Features], bool]
-
-
-def _has(*prefixes: str) -> Sieve:
-    def test(features: Features) -> bool:
-        return all(any(key.startswith(prefix) for key in features) for prefix in prefixes)
-
-    return test
-
-
-RULES: tuple[tuple[str, Sieve], ...] = (
-    ("a label before the quotation", _has("label")),
-    ("a reporting verb beside it", _has("after|same|speech|0")),
-    ("a tag inside it", _has("inside|same|speech")),
-    ("a reporting verb right before it", _has("before|same|speech|0")),
-    ("a reporting verb above it in the parse", _has("before|same|above|speech")),
-    ("a reporting verb after it in its sentence", _has("after|same|speech")),
-    ("a reporting verb before it in its sentence", _has("before|same|speech")),
-    ("a phrase such as according to", _has("after|same|phrase")),
-    ("a phrase such as according to", _has("before|same|phrase")),
-    ("a signature after it", _has("signature")),
-    ("a verb that takes speech beside it", _has("before|same|manner")),
-    ("a verb that takes speech beside it", _has("after|same|manner")),
-    ("a noun that holds words", _has("before|same|noun")),
+# What a candidate must have to pass, all of it: the names of features.
+RULES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("a label before the quotation", frozenset({"label"})),
+    ("a reporting verb right after it", frozenset({"after|same|speech", "after|same|0"})),
+    ("a tag inside it", frozenset({"inside|same|speech"})),
+    ("a reporting verb right before it", frozenset({"before|same|speech", "before|same|0"})),
+    ("a reporting verb above it in the parse", frozenset({"before|same|speech", "above"})),
+    ("a reporting verb after it in its sentence", frozenset({"after|same|speech"})),
+    ("a reporting verb before it in its sentence", frozenset({"before|same|speech"})),
+    ("a phrase such as according to after it", frozenset({"after|same|phrase"})),
+    ("a phrase such as according to before it", frozenset({"before|same|phrase"})),
+    ("a signature after it", frozenset({"signature"})),
+    ("a verb that takes speech before it", frozenset({"before|same|manner"})),
+    ("a verb that takes speech after it", frozenset({"after|same|manner"})),
+    ("a noun that holds words before it", frozenset({"before|same|noun"})),
 )
 
 
 def _apply_rules(candidates: Sequence[Candidate]) -> int | None:
     """The candidate that the first fitting sieve takes (of several the nearest), or None."""
-    for _, fits in RULES:
-        passed = [index for index, candidate in enumerate(candidates) if fits(candidate.features)]
+    for _, needed in RULES:
+        passed = [index for index, candidate in enumerate(candidates) if needed <= candidate.features.keys()]
         if passed:
             return min(passed, key=lambda index: candidates[index].features.get("distance", 0.0))
     return None

@@ -68,6 +68,10 @@ def _cues_of(token: Token, masked: frozenset[int]) -> Iterator[Cue]:
 # ------------------------------------------------------------------ verbs
 def _verb_cues(verb: Token, masked: frozenset[int]) -> Iterator[Cue]:
     lemma = REPORTING_VERBS.get(verb.lower_, verb.lower_)
+    quoted = _quoted(verb) or (_quoted(verb.head.head) if verb.dep_ == "pcomp" and verb.head.lower_ == "as" else None)
+    if quoted is not None:
+        yield Cue(verb.i, verb.i + 1, quoted.i, "quoted", lemma)
+        return
     source, construction = _source_of(verb)
     if source is not None:
         yield Cue(verb.i, verb.i + 1, source.i, construction, lemma)
@@ -75,9 +79,6 @@ def _verb_cues(verb: Token, masked: frozenset[int]) -> Iterator[Cue]:
         neighbour = _adjacent_source(verb, masked)
         if neighbour is not None:
             yield Cue(verb.i, verb.i + 1, neighbour.i, "adjacent", lemma)
-    quoted = _quoted(verb)
-    if quoted is not None:
-        yield Cue(verb.i, verb.i + 1, quoted.i, "quoted", lemma)
     agent = _agent(verb)
     if agent is not None:
         yield Cue(verb.i, verb.i + 1, agent.i, "agent", lemma)

@@ -32,7 +32,6 @@ _WORD = rf"(?:(?:[aeAEuU][lnsdr]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}
 _PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
 _NAME = re.compile(rf"(?<![\w’'-]){_WORD}(?:[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?|(?<=Number) \d{{1,3}}\b| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*")
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
-_LEFT_WORDS = re.compile(r"(?:[\w’'.&/-]+[ \u00a0]){1,7}$")
 _APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
 
@@ -279,7 +278,7 @@ def _split(text: str, start: int, end: int) -> list[Bounds]:
     return [*cuts, (left, end)]
 
 
-_OFFICE = re.compile(r"\s(?:of the|of|for)\s(?:State|Staff|Defen[cs]e|Labou?r|Energy|Education|Commerce|Agriculture|Transportation|Health|Trade|Foreign Affairs|Homeland Security|Justice|Police|Public Works|Interior)\b")
+_OFFICE = re.compile(r"\s(?:of the|of|for)\s(?:State|Staff|Defen[cs]e|Labou?r|Energy|Education|Commerce|Agriculture|Transportation|Health|Trade|Foreign Affairs|Homeland Security|Justice|Police|Public Works|Interior|Exchequer)\b")
 _TOKEN = re.compile(r"[^\s,\"“”()]+")
 
 
@@ -290,10 +289,12 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     if not name or not any(character.isalpha() for character in name[0][0]):
         return None
     words = tuple(_bare(word) for word, _, _ in name)
+    if len(words) > 1 and words[-1].lower().rstrip(".") in ROLES - _SURNAMES_TOO:
+        return None
     lower = words[0].lower().rstrip(".")
     if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or (lower in NOT_NAMES and not (lower in _MONTHS and words[0] != words[0].upper()))):
         return None
-    role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title))
+    role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title)) if title or len(words) > 1 else None
     if role is None and len(words) > 1:
         role = _role_after(text, name[-1][2])
     where = bisect_right(starts, name[0][1]) - 1
@@ -301,6 +302,7 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     return Naming(name[0][1], name[-1][2], words, role, title[-1][0] if title else None, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
 
 
+_SURNAMES_TOO = frozenset("dean king prince bishop judge justice marshal major cardinal pope baron chair head fellow page cook priest farmer fan banker party".split())
 # Months that are surnames as well: kept after a first name, and alone where such a surname stands elsewhere.
 _MONTHS = frozenset({"may", "april", "june", "august", "march"})
 
@@ -334,13 +336,13 @@ def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
     return 0
 
 
-_OFFICE_ENDS = frozenset(["state", "staff", "defense", "defence", "labor", "labour", "energy", "education", "commerce", "agriculture", "transportation", "health", "trade", "affairs", "security", "justice", "police", "works", "interior"])
+_OFFICE_ENDS = frozenset(["state", "staff", "defense", "defence", "labor", "labour", "energy", "education", "commerce", "agriculture", "transportation", "health", "trade", "affairs", "security", "justice", "police", "works", "interior", "exchequer"])
 
 
 def _role_before(text: str, start: int, title: str) -> str | None:
     """The role in front of a name: capitals that are a title, and the words before them that belong to it."""
-    left = _LEFT_WORDS.search(text, max(0, start - 90), start)
-    words = left.group().split() if left else []
+    left = text[max(0, start - 90) : start]
+    words = left[left.rfind("\n") + 1 :].split()[-7:] if left.endswith((" ", "\u00a0")) else []
     taken: list[str] = []
     needs_role = not title
     while words:

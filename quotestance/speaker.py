@@ -191,7 +191,7 @@ class SpeakerResolver:
         position = mention.end + after.end()
         for number in self.index.within(position, position + 60)[:1]:
             naming, entity = self.index.namings[number], self.index.owner[number]
-            if (len(naming.words) > 1 or naming.honorific) and self.is_person(self.index.entities[entity]) and _is_title(self.text[position : naming.start]):
+            if (len(naming.words) > 1 or naming.honorific or len(self.index.entities[entity].words) > 1) and self.is_person(self.index.entities[entity]) and _is_title(self.text[position : naming.start]):
                 return entity
         return None
 
@@ -285,7 +285,7 @@ class SpeakerResolver:
     def by_pronoun(self, mention: Mention) -> Resolution:
         """A pronoun: the most probable of the names before it."""
         word = self._head(mention)
-        if word in _ONE_OF:
+        if word in _ONE_OF and len(self._words(mention).split()) == 1:
             return self.by_one_of(mention)
         antecedents = self.antecedents(mention, word)
         if not antecedents:
