@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quotestance.lexicon import word_set
 from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
 
 _SLIPS = frozenset({"said", "says", "say", "told", "added", "wrote", "asked"})  # annotated as a source by a slip of the mouse
-_TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir", "lord", "lady", "president", "prime", "minister", "foreign", "secretary", "the", "a", "an", "of", "u.s", "us", "general", "sen", "rep", "senator"])
+_TITLES = word_set("mr mrs ms dr sir lord lady president prime minister foreign secretary the a an of u.s us general sen rep senator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _annotation(text: str, quote: dict[str, Any]) -> Annotation:
     spans = tuple((start, end) for start, end in quote.get("speaker_spans") or [] if text[start:end].strip(" ,.:").lower() not in _SLIPS)
     automatic = quote.get("speaker_auto") if quote.get("speaker_auto_conf") == "high" else None
     name = quote.get("speaker") or automatic
-    return Annotation(parts, quote["kind"], spans, tuple([name, *(quote.get("aliases") or [])]) if name else ())
+    return Annotation(parts, quote["kind"], spans, (name, *(quote.get("aliases") or ())) if name else ())
 
 
 def align(quotations: Sequence[Quotation], annotations: Sequence[Annotation]) -> list[Annotation | None]:

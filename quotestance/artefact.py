@@ -112,4 +112,7 @@ def require(artefact: Artefact, folder: str | os.PathLike[str], sizes: Mapping[s
     for name, shape in sizes.items():
         found = artefact.arrays[name].shape if name in artefact.arrays else None
         if found != shape:
-            raise ValueError(f"{Path(folder) / _WEIGHTS}: {name!r} has shape {found}, its words ask for {shape}. The two files do not belong together; copy the model folder again.")
+            raise ValueError(
+                f"{Path(folder) / _WEIGHTS}: {name!r} has shape {found}, its words ask for {shape}. "
+                "The two files do not belong together; copy the model folder again."
+            )

@@ -23,7 +23,7 @@ from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 Source = Literal["cue", "label", "signature", "previous", "nobody"]
 Features = dict[str, float]
@@ -85,7 +85,7 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
     return ParsedContext(context, doc, masked, tuple(introductions), heads)
 
 
-def _tokens(doc: Doc, place: Place) -> Iterable[object]:
+def _tokens(doc: Doc, place: Place) -> Iterable[Token]:
     span = doc.char_span(place.start, place.end, alignment_mode="expand")
     return span if span is not None else ()
 
@@ -136,10 +136,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The chosen candidate of a quotation and the probability that it is right."""
+    """The chosen candidate of a quotation, the probability that it is right, and what speaks for it, in words."""
 
     candidate: Candidate
     probability: float
+    evidence: str
 
 
 _LABEL = re.compile(r"(?:^|[\n.!?”\"])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6}(?:\([^)\n]{1,40}\)\s?)?):\s*[“\"'‘«]?\s*$")
@@ -199,7 +200,7 @@ def candidates_of(text: str, index: int, quotation: Quotation, parsed: Sequence[
 
 def _from_cues(view: _View) -> Iterator[Candidate]:
     seen = set()
-    for number, (place, parsed) in enumerate(view.parts):
+    for number, (_, parsed) in enumerate(view.parts):
         if id(parsed) in seen:
             continue
         seen.add(id(parsed))
@@ -391,6 +392,21 @@ def _apply_rules(candidates: Sequence[Candidate]) -> int | None:
     return None
 
 
+_SOURCES = {
+    "cue": "a verb near it",
+    "previous": "it goes on from the quotation before",
+    "nobody": "nothing names a source",
+    "label": "a label before it",
+    "signature": "a signature after it",
+}
+
+
+def _evidence(candidate: Candidate) -> str:
+    """Why a candidate was chosen, in words: the first rule it fits, else the sort of candidate it is."""
+    names = candidate.features.keys()
+    return next((words for words, needed in RULES if needed <= names), _SOURCES[candidate.source])
+
+
 # ------------------------------------------------------------------ the ranker
 @dataclass(frozen=True, slots=True)
 class Ranker:
@@ -439,7 +455,7 @@ def attribute(
         best = max(range(len(candidates)), key=probabilities.__getitem__)
         winner = candidates[best]
         mass = sum(p for p, candidate in zip(probabilities, candidates, strict=True) if candidate.mention == winner.mention)
-        chosen.append(Attribution(winner, mass))
+        chosen.append(Attribution(winner, mass, _evidence(winner)))
         if speaks(quotation, chosen[-1]):
             previous, last = winner.mention or previous, quotation.end
     return chosen

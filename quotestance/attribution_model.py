@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,6 +68,19 @@ def _read(folder: str | os.PathLike[str]) -> AttributionModel:
     names: dict[str, Gender] = {name: gender for gender in genders for name in stored.facts["first_names"][gender].split(" ")}
     facts = {key: value for key, value in stored.facts.items() if key not in ("words", "first_names", "format", "kind")}
     return AttributionModel(Ranker(tables["ranker"]), tables["antecedents"], KindModel(tables["kinds"]), tables["confidence"], names, facts)
+
+
+def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
+    """First names and the gender they hint at, from a JSON file ``{"f": "anna maria", "m": "ali john"}``.
+
+    Raises ``ValueError`` for a file of another shape.
+    """
+    with open(path, encoding="utf-8") as lines:
+        table = json.load(lines)
+    if not isinstance(table, dict) or set(table) != {"f", "m"}:
+        raise ValueError(f'{path} is no table of first names; it is a JSON object {{"f": "anna maria", "m": "ali john"}}')
+    genders: tuple[Gender, Gender] = ("f", "m")
+    return {name: gender for gender in genders for name in str(table[gender]).split()}
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,19 @@ candidate less those of a wrong one (RankSVM's construction, Joachims 2002, with
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from quotestance import __version__
 from quotestance.annotated import Annotation, Document, align, same_name
 from quotestance.attribution import Candidate, ParsedContext, Ranker, attribute, candidates_of, parse_context, places_by_quotation
 from quotestance.attribution_model import AttributionModel
-from quotestance.confidence import confidence_features
+from quotestance.confidence import confidence, confidence_features
 from quotestance.context import find_contexts
+from quotestance.evaluation import calibration_error
 from quotestance.kind import KINDS, KindModel, kind_features
 from quotestance.mention import Mention, mention_of
 from quotestance.naming import Gender
@@ -31,9 +35,10 @@ if TYPE_CHECKING:
 Features = dict[str, float]
 # All tuned on articles_dev and polnear_dev (docs/accuracy.md has the tables): the inverse strength of regularisation of each step, and
 # how much more a complete document counts than one whose other marked stretches were never judged.
-_RANKER_C, _ANTECEDENT_C, _KIND_C, _CONFIDENCE_C = 0.2, 0.1, 0.2, 0.3
-_RANKER_COMPLETE, _KIND_COMPLETE, _KIND_PARTIAL = 2.0, 3.0, 0.3
+_RANKER_C, _ANTECEDENT_C, _KIND_C, _CONFIDENCE_C = 0.2, 0.2, 0.2, 0.3
+_RANKER_COMPLETE, _ANTECEDENT_COMPLETE, _KIND_COMPLETE, _KIND_PARTIAL = 2.0, 3.0, 3.0, 0.3
 _FOLDS = 5
+_CHAIN_ROUNDS = 2  # a chain of pronouns is resolved with the weights that the round before learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,16 @@ def train_attribution(documents: Iterable[Document], first_names: Mapping[str, G
         chosen = {id(item) for item in held}
         model = _fit([item for item in prepared if id(item) not in chosen], first_names, {})
         rows += [row for item in held for row in judged(item, model)]
-    facts = {"trained_on": {"documents": len(documents), "complete": len(complete), "sha256": _fingerprint(documents)}}
     weights = _logistic([features for features, _ in rows], [right for _, right in rows], None, _CONFIDENCE_C)
+    facts = {
+        "trained_on": {"documents": len(documents), "complete": len(complete), "sha256": _fingerprint(documents)},
+        "held_out": {
+            "quotations": len(rows),
+            "name_right": round(sum(right for _, right in rows) / len(rows), 4),
+            "calibration_error": round(calibration_error([(confidence(features, weights), right) for features, right in rows]), 4),
+        },
+        "versions": {"quotestance": __version__, "scikit-learn": version("scikit-learn"), "spacy": version("spacy")},
+    }
     return AttributionModel(draft.ranker, draft.antecedents, draft.kinds, weights, first_names, facts)
 
 
@@ -97,8 +110,13 @@ def prepare(documents: Sequence[Document], first_names: Mapping[str, Gender], nl
     for document, quoted, found in zip(documents, quotations, contexts, strict=True):
         parsed = [parse_context(context, next(docs)) for context in found]
         gold = align(quoted, document.annotations)
-        ranking = _ranking_groups(document, quoted, parsed, gold)
-        prepared.append(Prepared(document, quoted, parsed, gold, ranking, _antecedent_groups(document, quoted, parsed, gold, first_names)))
+        prepared.append(Prepared(document, quoted, parsed, gold, _ranking_groups(document, quoted, parsed, gold), []))
+    weights: dict[str, float] = {}
+    for _ in range(_CHAIN_ROUNDS):
+        prepared = [
+            replace(item, antecedents=_antecedent_groups(item.document, item.quotations, item.parsed, item.gold, first_names, weights)) for item in prepared
+        ]
+        weights = _pairwise([group for item in prepared for group in item.antecedents], _ANTECEDENT_C)
     return prepared
 
 
@@ -141,8 +159,6 @@ def _same_mention(text: str, ours: Bounds, theirs: Bounds) -> bool:
 
 def _head(text: str, start: int, end: int) -> Bounds:
     """The last word of a mention before its first comma, preposition or relative pronoun."""
-    import re
-
     words = text[start:end]
     cut = re.search(r",|;|\(|:|\s(?:of|for|in|from|with|at|on|to|who|whom|whose|which|that|and|or|by|about|as|said|says)\s", words)
     found = list(re.finditer(r"\w+(?:['’.-]\w+)*", words[: cut.start()] if cut and cut.start() else words))
@@ -150,10 +166,15 @@ def _head(text: str, start: int, end: int) -> Bounds:
 
 
 def _antecedent_groups(
-    document: Document, quotations: Sequence[Quotation], parsed: Sequence[ParsedContext], gold: Sequence[Annotation | None], first_names: Mapping[str, Gender]
+    document: Document,
+    quotations: Sequence[Quotation],
+    parsed: Sequence[ParsedContext],
+    gold: Sequence[Annotation | None],
+    first_names: Mapping[str, Gender],
+    weights: Mapping[str, float],
 ) -> list[Group]:
-    """One decision a pronoun whose speaker's name is known: the entities before it."""
-    resolver = _resolver(document.text, quotations, parsed, first_names, {})
+    """One decision a pronoun whose speaker's name is known: the entities before it; ``weights`` resolve the pronouns in between."""
+    resolver = _resolver(document.text, quotations, parsed, first_names, weights)
     groups = []
     for annotation in gold:
         if annotation is None or not annotation.names or not annotation.mentions:
@@ -162,10 +183,11 @@ def _antecedent_groups(
         if mention.type != "pronoun":
             resolver.resolve(mention)
             continue
+        resolver.catch_up(mention.start)
         antecedents = resolver.antecedents(mention, document.text[mention.start : mention.end].lower())
         right = [any(same_name(resolver.index.entities[antecedent.entity].name, [name]) for name in annotation.names) for antecedent in antecedents]
-        groups.append(Group([antecedent.features for antecedent in antecedents], right, 1.0))
-        resolver.spoken.append((mention.start, next((antecedent.entity for antecedent, ok in zip(antecedents, right, strict=True) if ok), None)))
+        groups.append(Group([antecedent.features for antecedent in antecedents], right, _ANTECEDENT_COMPLETE if document.complete else 1.0))
+        resolver.note(mention.start, next((antecedent.entity for antecedent, ok in zip(antecedents, right, strict=True) if ok), None))
     return groups
 
 

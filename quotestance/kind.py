@@ -11,15 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotestance.lexicon import PRONOUNS_FIRST, REPORTING_VERBS
+from quotestance.lexicon import PRONOUNS_FIRST, PRONOUNS_SECOND, REPORTING_VERBS, WORK_NOUNS, word_set
 from quotestance.quotation import Quotation
 
 KINDS = ("direct", "mixed", "other")
 Features = dict[str, float]
 
-_TITLE_WORDS = frozenset(["book", "film", "movie", "song", "album", "show", "series", "play", "novel", "magazine", "poem", "report", "essay", "article", "speech", "column", "documentary", "episode", "titled", "called", "entitled"])
 _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|shall|\w+n[’']t|[’'](?:s|re|ve|ll|m|d))\b")
-_YOU = frozenset(["you", "your", "yours", "yourself"])
 
 
 def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[str, float], probability: float) -> Features:
@@ -35,13 +33,13 @@ def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[st
     stop = content[-1:] if content[-1:] in ",.!?…" else "none"
     left = before[-1].lower() if before else "^"
     left_class = left if left in _LEFT_WORDS else "speech" if left in REPORTING_VERBS else "word" if left[:1].isalnum() else "mark"
-    person = "first" if PRONOUNS_FIRST.intersection(lower) else "second" if _YOU.intersection(lower) else "none"
+    person = "first" if PRONOUNS_FIRST.intersection(lower) else "second" if PRONOUNS_SECOND.intersection(lower) else "none"
     follows = "none" if not after.strip() else after.strip()[0] if not after.strip()[0].isalnum() else "word"
     finite = bool(_FINITE.search(content.lower()))
     sides = sorted({key.split("|")[0] for key in keys if key.startswith(("before|", "after|", "inside|", "around|"))})
     verb = next((key.split("|")[-1] for key in keys if key.startswith("who=") and "|" in key), "none")
     sure = min(int(probability * 5), 4)
-    near = bool({word.lower() for word in before[-4:]} & _TITLE_WORDS)
+    near = bool({word.lower() for word in before[-4:]} & WORK_NOUNS)
     names = [
         f"size={size}",
         f"case={case}",
@@ -69,7 +67,7 @@ def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[st
     return dict.fromkeys(names, 1.0)
 
 
-_LEFT_WORDS = frozenset(["the", "a", "an", "of", "to", "as", "that", "and", "or", "for", "in", "on", "by", "with", "his", "her", "its", "their", "is", "was", "so-called", "called", "^", ",", ":", "(", "“", ";", "—"])
+_LEFT_WORDS = word_set("the a an of to as that and or for in on by with his her its their is was so-called called ^ , : ( “ ; —")
 
 
 @dataclass(frozen=True, slots=True)

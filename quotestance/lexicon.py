@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a string as a set.
+
+    >>> sorted(word_set("say tell"))
+    ['say', 'tell']
+    """
     return frozenset(text.split())
 
 
@@ -69,7 +74,7 @@ MANNER_VERBS: dict[str, str] = _verbs(
 REPORTING_VERBS: dict[str, str] = {**MANNER_VERBS, **SPEECH_VERBS}
 
 # Nouns that hold words: "in a statement", "the report said", "his claim that".
-SPEECH_NOUNS = _words(
+SPEECH_NOUNS = word_set(
     "statement remark remarks comment comments word words letter speech tweet post message memo email e-mail interview release "
     "testimony address claim announcement declaration editorial article report reply response answer question warning call "
     "complaint resolution communique communiqué op-ed blog column note filing ruling opinion text transcript document motto slogan chant "
@@ -78,25 +83,25 @@ SPEECH_NOUNS = _words(
 # "according to X", "in the words of X", "as X put it": phrases whose object is the source.
 SOURCE_PHRASES = ("according to", "in the words of", "in the view of", "in the opinion of", "per")
 
-PRONOUNS_MALE = _words("he him his himself")
-PRONOUNS_FEMALE = _words("she her hers herself")
-PRONOUNS_PLURAL = _words("they them their theirs themselves")
-PRONOUNS_NEUTRAL = _words("it its itself")
-PRONOUNS_FIRST = _words("i we me us my our ours myself ourselves")
-PRONOUNS_OTHER = _words("you who whom that which this these those one someone somebody anyone nobody everyone both others another some many")
+PRONOUNS_MALE = word_set("he him his himself")
+PRONOUNS_FEMALE = word_set("she her hers herself")
+PRONOUNS_PLURAL = word_set("they them their theirs themselves")
+PRONOUNS_NEUTRAL = word_set("it its itself")
+PRONOUNS_FIRST = word_set("i we me us my our ours myself ourselves")
+PRONOUNS_OTHER = word_set("you who whom that which this these those one someone somebody anyone nobody everyone both others another some many")
 PERSONAL_PRONOUNS = PRONOUNS_MALE | PRONOUNS_FEMALE | PRONOUNS_PLURAL | PRONOUNS_NEUTRAL | PRONOUNS_FIRST
 PRONOUNS = PERSONAL_PRONOUNS | PRONOUNS_OTHER
 
-HONORIFICS_MALE = _words("mr mister sir lord baron king prince father brother sheikh pope herr monsieur señor")
-HONORIFICS_FEMALE = _words("mrs ms miss madam dame lady queen princess sister baroness mme frau madame señora")
-HONORIFICS = HONORIFICS_MALE | HONORIFICS_FEMALE | _words(
+HONORIFICS_MALE = word_set("mr mister sir lord baron king prince father brother sheikh pope herr monsieur señor")
+HONORIFICS_FEMALE = word_set("mrs ms miss madam dame lady queen princess sister baroness mme frau madame señora")
+HONORIFICS = HONORIFICS_MALE | HONORIFICS_FEMALE | word_set(
     "dr prof professor rev reverend hon capt captain col colonel cpl gen general lt lieutenant maj major sgt sergeant pvt adm "
     "admiral cmdr commander brig brigadier sen senator rep representative congressman congresswoman gov governor pres president "
     "judge justice rabbi imam ayatollah cardinal archbishop bishop detective officer chief marshal"
 )
 
 # Words that name an office. A name after them is a person's; alone with "the" they stand for whoever holds the office.
-ROLES = HONORIFICS | _words(
+ROLES = HONORIFICS | word_set(
     "minister premier chancellor secretary ambassador envoy spokesman spokeswoman spokesperson mayor leader chairman chairwoman "
     "chairperson chair director commissioner mp mep congressman lawmaker legislator candidate nominee attorney lawyer solicitor "
     "prosecutor sheriff analyst economist strategist adviser advisor aide manager coach captain skipper owner founder co-founder "
@@ -110,14 +115,14 @@ ROLES = HONORIFICS | _words(
     "midfielder defender goalkeeper player winger champion father mother brother sister son daughter wife husband widow uncle aunt "
     "cousin friend neighbor neighbour colleague supporter critic moderator democrat republican tory progressive conservative"
 )
-ROLE_MODIFIERS = _words(
+ROLE_MODIFIERS = word_set(
     "prime foreign defense defence finance interior deputy vice senior junior acting former ex ex- state home chief executive "
     "general assistant associate managing shadow first second lead top attorney press national security economic trade "
     "communications campaign special regional presidential vice-presidential front-runner frontrunner retired late then"
 )
 
 # Words that end the name of a body rather than of a person.
-BODIES = _words(
+BODIES = word_set(
     "ministry department committee commission council agency office bureau party union association federation league "
     "organization organisation company corporation corp inc ltd plc co group bank university college institute "
     "foundation center centre court parliament congress senate house government administration army police navy force forces "
@@ -127,11 +132,11 @@ BODIES = _words(
     "mission delegation secretariat assembly chamber city county state states republic kingdom union's tribune herald"
 )
 # Nouns that stand for a body or a crowd named earlier or not at all.
-BODY_NOUNS = BODIES | _words(
+BODY_NOUNS = BODIES | word_set(
     "statement report letter newspaper paper magazine website site complaint lawsuit resolution editorial article broadcaster "
     "outlet ad advertisement video poster memo document filing"
 )
-GROUP_NOUNS = _words(
+GROUP_NOUNS = word_set(
     "officials protesters demonstrators critics supporters analysts lawyers residents witnesses students police workers "
     "opponents experts democrats republicans tories lawmakers senators ministers sources economists traders leaders people "
     "activists rebels militants authorities prosecutors doctors scientists fans voters others many some investigators observers "
@@ -140,7 +145,7 @@ GROUP_NOUNS = _words(
 )
 
 # Words with a capital that are no part of a name when they open a sentence or stand alone.
-NOT_NAMES = _words(
+NOT_NAMES = word_set(
     "the a an in on at by for from with to of and but or nor so yet as if when while although though because since after before "
     "until during despite however meanwhile afterwards also then there here now today yesterday tomorrow this that these those "
     "it he she they we i you his her their our my its your what who whom whose which why how where not no yes all some many "
@@ -152,10 +157,12 @@ NOT_NAMES = _words(
     "read more related photo image file getty advertisement share updated continue story video click watch breaking "
     "let do does did is are was were be been being has have had will would can could should must might shall "
     "like unlike well well, oh please thank thanks good great very too much more less least any anyone everyone nobody "
-    "otherwise additionally finally recently previously initially eventually overall elsewhere besides nevertheless nonetheless similarly clearly currently apparently reportedly officially out up down off back away long few several said says asked told"
+    "otherwise additionally finally recently previously initially eventually overall elsewhere besides nevertheless "
+    "nonetheless similarly clearly currently apparently reportedly officially out up down off back away long few "
+    "several said says asked told"
 )
 
-ABBREVIATIONS = _words(
+ABBREVIATIONS = word_set(
     "mr mrs ms dr prof rev hon st capt col cpl gen lt maj sgt pvt adm cmdr brig sen rep gov pres supt det insp sr jr "
     "u.s u.k u.n e.u d.c n.y l.a a.m p.m i.e e.g vs etc inc ltd corp co plc bros dept univ no nos fig approx est "
     "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun ft mt ave blvd rd "
@@ -163,8 +170,8 @@ ABBREVIATIONS = _words(
 )
 
 # Particles inside a family name ("van der Bellen", "el-Sisi"); in lower case they join the names on both sides.
-NAME_PARTICLES = _words("de del della der den di da do dos du la le van von bin ibn bint al el ul ur of y e zu ten ter af ben abu")
-NAME_SUFFIXES = _words("jr sr ii iii iv phd md qc kc mp")
+NAME_PARTICLES = word_set("de del della der den di da do dos du la le van von bin ibn bint al el ul ur of y e zu ten ter af ben abu")
+NAME_SUFFIXES = word_set("jr sr ii iii iv phd md qc kc mp")
 
 # Adjective -> country or place, for "the Israeli prime minister" = "Israel's prime minister". Only pairs that share no stem of
 # four letters need a row: the rest are matched by their first four letters.
@@ -222,4 +229,35 @@ METONYMS: dict[str, str] = {
     "cairo": "egypt",
 }
 
-# Frequent first names by gender evidence are not listed here: they come with a package (see speaker.py).
+# Nouns before the title of a work, which stands between quotation marks and is no speech.
+WORK_NOUNS = word_set(
+    "book film movie song album show series play novel magazine poem report essay article speech column documentary "
+    "episode titled called entitled"
+)
+# The second person.
+PRONOUNS_SECOND = word_set(
+    "you your yours yourself"
+)
+# Roles that are surnames as well: after a first name they are names.
+SURNAME_ROLES = word_set(
+    "dean king prince bishop judge justice marshal major cardinal pope baron chair head fellow page cook priest "
+    "farmer fan banker"
+)
+# Nouns that end like an agent and are none.
+NOT_PEOPLE = word_set(
+    "number order paper letter weather winter water river power member matter newspaper poster banner floor factor "
+    "sector door color humor error mirror offer answer filing tweeter chapter register"
+)
+# Nouns for people that do not end like an agent.
+PEOPLE = word_set(
+    "source guy boy girl kid native aide official people folk crowd anonymous person one"
+)
+# What an office is of: Secretary of State.
+OFFICES = word_set(
+    "state staff defense defence labor labour energy education commerce agriculture transportation health trade "
+    "affairs security justice police works interior exchequer"
+)
+# Words of a role that tell no office from another.
+ROLE_FILLERS = word_set(
+    "the a an of for s his her its their former senior"
+)

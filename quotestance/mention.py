@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from quotestance.lexicon import BODIES, BODY_NOUNS, GROUP_NOUNS, PRONOUNS, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS
+from quotestance.lexicon import BODIES, BODY_NOUNS, GROUP_NOUNS, NOT_PEOPLE, PEOPLE, PRONOUNS, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS, SURNAME_ROLES
 from quotestance.paragraph import Bounds
 
 if TYPE_CHECKING:
@@ -84,15 +84,12 @@ def head_type(doc: Doc, head: int) -> MentionType:
     """The sort of source a parsed head stands for; a role word that ends a full name ("Howard Dean") is a name."""
     token = doc[head]
     word, before = token.text, doc[head - 1] if head else None
-    if before is not None and token.lower_ in _SURNAMES_TOO and word[:1].isupper() and before.tag_ == "NNP" and before.lower_ not in ROLES | ROLE_MODIFIERS:
+    if before is not None and token.lower_ in SURNAME_ROLES and word[:1].isupper() and before.tag_ == "NNP" and before.lower_ not in ROLES | ROLE_MODIFIERS:
         return "name"
     return mention_type(word, token.tag_)
 
 
-_SURNAMES_TOO = frozenset(["dean", "king", "prince", "bishop", "judge", "justice", "marshal", "major", "cardinal", "pope", "baron", "chair", "head", "fellow", "page", "cook", "priest", "farmer", "fan", "banker"])
 _HUMAN = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|man|men|woman|women|ee|eer|ess|person|ant)$")
-_NOT_HUMAN = frozenset(["number", "order", "paper", "letter", "weather", "winter", "water", "river", "power", "member", "matter", "newspaper", "poster", "banner", "floor", "factor", "sector", "door", "color", "humor", "error", "mirror", "offer", "answer", "filing", "tweeter", "chapter", "register"])
-_PEOPLE = frozenset(["source", "guy", "boy", "girl", "kid", "native", "aide", "official", "people", "folk", "crowd", "anonymous", "person", "one"])
 
 
 def mention_type(head: str, tag: str = "") -> MentionType:
@@ -104,7 +101,7 @@ def mention_type(head: str, tag: str = "") -> MentionType:
     lower = head.lower().rstrip(".")
     if lower in PRONOUNS:
         return "pronoun"
-    capital = head[:1].isupper() and not tag.startswith(("NN", "VB")) or re.match(r"[a-z]{1,2}-[A-Z]", head)
+    capital = (head[:1].isupper() and not tag.startswith(("NN", "VB"))) or re.match(r"[a-z]{1,2}-[A-Z]", head)
     if (tag.startswith("NNP") or capital) and lower not in ROLES | GROUP_NOUNS:
         return "name"
     if lower in GROUP_NOUNS or (tag in ("NNS", "NNPS") and _is_human(lower[:-1])):
@@ -118,4 +115,4 @@ def mention_type(head: str, tag: str = "") -> MentionType:
 
 def _is_human(noun: str) -> bool:
     last = noun.rsplit("-", 1)[-1]
-    return last in ROLES or last in _PEOPLE or (bool(_HUMAN.search(last)) and last not in _NOT_HUMAN)
+    return last in ROLES or last in PEOPLE or (bool(_HUMAN.search(last)) and last not in NOT_PEOPLE)

@@ -12,16 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quotestance.lexicon import (
-    BODIES,
-    HONORIFICS_FEMALE,
-    HONORIFICS_MALE,
-    METONYMS,
-    NAME_SUFFIXES,
-    NOT_NAMES,
-    ROLE_MODIFIERS,
-    ROLES,
-)
+from quotestance.lexicon import BODIES, HONORIFICS_FEMALE, HONORIFICS_MALE, METONYMS, NAME_SUFFIXES, NOT_NAMES, OFFICES, ROLE_MODIFIERS, ROLES, SURNAME_ROLES
 from quotestance.paragraph import Bounds, dateline_end, split_paragraphs
 from quotestance.quote import SpeakerKind
 
@@ -30,7 +21,11 @@ Gender = Literal["m", "f"]
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = rf"(?:(?:[aeAEuU][lnsdr]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}\.)*|{_UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
 _PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
-_NAME = re.compile(rf"(?<![\w’'-]){_WORD}(?:[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?|(?<=Number) \d{{1,3}}\b| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*")
+_NAME = re.compile(
+    rf"(?<![\w’'-]){_WORD}(?:"
+    rf"[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?|(?<=Number) \d{{1,3}}\b"
+    rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*"  # a nickname between marks
+)
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
 _APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
@@ -93,11 +88,11 @@ class NameIndex:
         order = sorted(range(len(self.namings)), key=lambda number: (-len(self.namings[number].words), number))
         for number in order:
             naming = self.namings[number]
-            entity = self._home(naming, number)
-            if entity is None:
+            home = self._home(naming, number)
+            if home is None:
                 continue
-            self.owner[number] = entity
-            self._note(self.entities[entity], naming, number)
+            self.owner[number] = home
+            self._note(self.entities[home], naming, number)
         self._drop_unowned()
         for entity in self.entities:
             entity.is_body = entity.is_body or self._is_definite(entity)
@@ -278,7 +273,7 @@ def _split(text: str, start: int, end: int) -> list[Bounds]:
     return [*cuts, (left, end)]
 
 
-_OFFICE = re.compile(r"\s(?:of the|of|for)\s(?:State|Staff|Defen[cs]e|Labou?r|Energy|Education|Commerce|Agriculture|Transportation|Health|Trade|Foreign Affairs|Homeland Security|Justice|Police|Public Works|Interior|Exchequer)\b")
+_OFFICE = re.compile(rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s,\"“”()]+")
 
 
@@ -289,7 +284,7 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     if not name or not any(character.isalpha() for character in name[0][0]):
         return None
     words = tuple(_bare(word) for word, _, _ in name)
-    if len(words) > 1 and words[-1].lower().rstrip(".") in ROLES - _SURNAMES_TOO:
+    if len(words) > 1 and words[-1].lower().rstrip(".") in ROLES - SURNAME_ROLES:
         return None
     lower = words[0].lower().rstrip(".")
     if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or (lower in NOT_NAMES and not (lower in _MONTHS and words[0] != words[0].upper()))):
@@ -302,7 +297,6 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     return Naming(name[0][1], name[-1][2], words, role, title[-1][0] if title else None, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
 
 
-_SURNAMES_TOO = frozenset("dean king prince bishop judge justice marshal major cardinal pope baron chair head fellow page cook priest farmer fan banker party".split())
 # Months that are surnames as well: kept after a first name, and alone where such a surname stands elsewhere.
 _MONTHS = frozenset({"may", "april", "june", "august", "march"})
 
@@ -330,13 +324,12 @@ def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
     for number in range(len(words) - 1, 0, -1):
         if words[number - 1] in ROLES or words[number - 1].rsplit("-", 1)[-1] in ROLES:
             if words[number] in ("of", "for"):
-                return next((k for k in range(number + 1, len(words)) if words[k - 1] in _OFFICE_ENDS), number)
+                return next((k for k in range(number + 1, len(words)) if words[k - 1] in OFFICES), number)
             if words[number] not in BODIES | ROLES:
                 return number
     return 0
 
 
-_OFFICE_ENDS = frozenset(["state", "staff", "defense", "defence", "labor", "labour", "energy", "education", "commerce", "agriculture", "transportation", "health", "trade", "affairs", "security", "justice", "police", "works", "interior", "exchequer"])
 
 
 def _role_before(text: str, start: int, title: str) -> str | None:

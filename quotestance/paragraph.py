@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from quotestance.lexicon import ABBREVIATIONS
 
@@ -42,7 +43,7 @@ def split_paragraphs(text: str) -> list[Bounds]:
     """
     breaks = (_BLANK_LINE if is_hard_wrapped(text) else _LINE_END).finditer(text)
     edges = [(0, 0), *(match.span() for match in breaks), (len(text), len(text))]
-    bounds = (strip_bounds(text, left, right) for (_, left), (right, _) in zip(edges, edges[1:], strict=False))
+    bounds = (strip_bounds(text, left, right) for (_, left), (right, _) in pairwise(edges))
     return [(start, end) for start, end in bounds if start < end]
 
 
@@ -73,7 +74,11 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[B
     return [(left, right) for left, right in zip(cuts, [*cuts[1:], end], strict=True) if left < right]
 
 
-_DATELINE = re.compile(r"((?:[^\W\d_a-z][^\W\d_a-z.’'/-]{2,}[ ,]*){1,4})(?:[^\W\d_][\w. ]{1,24},?\s*)?(?:\([\w ]{2,20}\)\s*)?(?:[-–—]{1,2}\s+)?(?=[^\W\d_a-z]?[a-z’'.]|[^\W\d_a-z]{1,2}\.|[AI]\s)")
+_DATELINE = re.compile(
+    r"((?:[^\W\d_a-z][^\W\d_a-z.’'/-]{2,}[ ,]*){1,4})"  # the place, in capitals
+    r"(?:[^\W\d_][\w. ]{1,24},?\s*)?(?:\([\w ]{2,20}\)\s*)?(?:[-–—]{1,2}\s+)?"  # the country, the agency, a dash
+    r"(?=[^\W\d_a-z]?[a-z’'.]|[^\W\d_a-z]{1,2}\.|[AI]\s)"  # ordinary words
+)
 
 
 def dateline_end(text: str, start: int, end: int) -> int:

@@ -38,7 +38,10 @@ def parse(texts: Iterable[str], nlp: Language) -> Iterator[Doc]:
     Raises ``ValueError`` where ``nlp`` has no dependency parser.
     """
     if not nlp.has_pipe("parser"):
-        raise ValueError(f"the spaCy pipeline passed as nlp has no dependency parser (its components: {', '.join(nlp.pipe_names) or 'none'}). Pass a trained English pipeline such as en_core_web_sm.")
+        raise ValueError(
+            f"the spaCy pipeline passed as nlp has no dependency parser (its components: {', '.join(nlp.pipe_names) or 'none'}). "
+            "Pass a trained English pipeline such as en_core_web_sm."
+        )
     unused = [name for name in nlp.pipe_names if name in _UNUSED and not _makes_tags(nlp, name)]
     return nlp.pipe(texts, batch_size=_BATCH, disable=unused)
 

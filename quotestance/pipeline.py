@@ -15,7 +15,7 @@ from quotestance.mention import Mention
 from quotestance.parser import load_parser, parse
 from quotestance.quotation import Quotation, find_quotations
 from quotestance.quote import STANCE_LABELS, Kind, Quote, Speaker, Stance, TextSpan
-from quotestance.speaker import SpeakerResolver
+from quotestance.speaker import HOW, SpeakerResolver
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -137,6 +137,7 @@ def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str,
         cue=TextSpan.of(text, *candidate.cue) if candidate.cue else None,
         speaker=speaker,
         confidence=confidence(features, model.confidence),
+        evidence=f"{attribution.evidence}; {HOW[resolution.how]}",
     )
 
 

@@ -93,7 +93,8 @@ class Quote:
 
     ``start`` and ``end`` run from the first opening mark to the last closing mark; ``parts`` lie inside the marks. ``mention``
     and ``cue`` are the words of the text that name the source and introduce the speech. What is not known is ``None``.
-    ``confidence`` is the probability that ``speaker`` is the right name; ``closed`` is False where the closing mark is missing.
+    ``confidence`` is the probability that ``speaker`` is the right name, ``evidence`` says in words what it was told by; ``closed`` is
+    False where the closing mark is missing.
 
     >>> part = TextSpan(1, 3, "No")
     >>> quote = Quote(start=0, end=4, kind="direct", closed=True, parts=(part,))
@@ -112,6 +113,7 @@ class Quote:
     cue: TextSpan | None = None
     speaker: Speaker | None = None
     confidence: float = 0.0
+    evidence: str | None = None
     stance: Stance | None = None
 
     @property
@@ -132,6 +134,7 @@ class Quote:
             "cue": asdict(self.cue) if self.cue else None,
             "speaker": {**asdict(self.speaker), "aliases": list(self.speaker.aliases)} if self.speaker else None,
             "confidence": self.confidence,
+            "evidence": self.evidence,
             "stance": self.stance.to_dict() if self.stance else None,
         }
 
@@ -149,5 +152,6 @@ class Quote:
             cue=TextSpan(**data["cue"]) if data["cue"] else None,
             speaker=Speaker(**{**speaker, "aliases": tuple(speaker["aliases"])}) if speaker else None,
             confidence=data["confidence"],
+            evidence=data.get("evidence"),
             stance=Stance.from_dict(stance) if stance else None,
         )

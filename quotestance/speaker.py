@@ -18,11 +18,13 @@ from quotestance.lexicon import (
     BODIES,
     DEMONYMS,
     METONYMS,
+    PERSONAL_PRONOUNS,
     PRONOUNS_FEMALE,
     PRONOUNS_FIRST,
     PRONOUNS_MALE,
     PRONOUNS_NEUTRAL,
     PRONOUNS_PLURAL,
+    ROLE_FILLERS,
     ROLE_MODIFIERS,
     ROLES,
     SPEECH_VERBS,
@@ -37,9 +39,26 @@ _DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_trai
 _REACH = 40  # names before a pronoun that are looked at; the right one stood further back in 0.3 % of articles_train's pronouns
 
 
+# How a name was reached from its mention -> the same in words.
+HOW: dict[str, str] = {
+    "named": "named in full",
+    "surname": "full name elsewhere in the text",
+    "single": "the only name the text gives",
+    "joint": "two names joined by and",
+    "role": "holds the role elsewhere in the text",
+    "apposition": "named beside the role",
+    "body": "named in full before",
+    "document": "who issued the document",
+    "described": "the text gives no name",
+    "pronoun": "the most probable name before the pronoun",
+    "one": "one of a group named before",
+    "nobody": "no speaker",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A speaker, how the name was reached (``named``, ``surname``, ``role``, ``pronoun``, ``body``, ``document``, ``described``), and how sure that is."""
+    """A speaker, how the name was reached (a key of ``HOW``), and how sure that is."""
 
     speaker: Speaker | None
     how: str
@@ -88,6 +107,8 @@ class SpeakerResolver:
         self._told_starts: list[int] = []
         self._told = self._take_in(introductions)
         self._told_starts = [start for start, _ in self._told]
+        chained = PERSONAL_PRONOUNS - PRONOUNS_FIRST
+        self._pending = sorted((mention for mention in set(introductions) if self._head(mention) in chained), key=lambda mention: -mention.start)
         self._subjects = self._entities_of(subjects)
 
     def _take_in(self, introductions: Sequence[Mention]) -> list[tuple[int, int | None]]:
@@ -122,9 +143,25 @@ class SpeakerResolver:
         """The speaker that a mention stands for; call in the order of the quotations."""
         if mention is None:
             return Resolution(None, "nobody", 0.5)
+        self.catch_up(mention.start)
         resolution = _WAYS[mention.type](self, mention)
-        self.spoken.append((mention.start, resolution.entity))
+        self.note(mention.start, resolution.entity)
         return resolution
+
+    def note(self, position: int, entity: int | None) -> None:
+        """Remember that the mention at ``position``, which a quotation has for its source, stands for ``entity``."""
+        self.spoken.append((position, entity))
+        number = bisect_left(self._told_starts, position)
+        if number < len(self._told) and self._told_starts[number] == position:
+            self._told[number] = (position, entity)
+
+    def catch_up(self, position: int) -> None:
+        """Resolve the pronouns before ``position`` that are given speech without quotation marks ("He added that ..."), in order."""
+        while self._pending and self._pending[-1].start < position:
+            mention = self._pending.pop()
+            number = bisect_left(self._told_starts, mention.start)
+            if self._told[number][1] is None:
+                self._told[number] = (mention.start, self.by_pronoun(mention).entity)
 
     def _words(self, mention: Mention) -> str:
         return re.sub(r"\s+", " ", self.text[mention.start : mention.end]).strip()
@@ -189,11 +226,14 @@ class SpeakerResolver:
         if not after:
             return None
         position = mention.end + after.end()
-        for number in self.index.within(position, position + 60)[:1]:
-            naming, entity = self.index.namings[number], self.index.owner[number]
-            if (len(naming.words) > 1 or naming.honorific or len(self.index.entities[entity].words) > 1) and self.is_person(self.index.entities[entity]) and _is_title(self.text[position : naming.start]):
-                return entity
-        return None
+        numbers = self.index.within(position, position + 60)[:1]
+        return next((self.index.owner[number] for number in numbers if self._named_at(number, position)), None)
+
+    def _named_at(self, number: int, position: int) -> bool:
+        """Whether a naming is a person's, in full or with a title, and nothing but its title stands between ``position`` and it."""
+        naming, entity = self.index.namings[number], self.index.entities[self.index.owner[number]]
+        full = len(naming.words) > 1 or naming.honorific is not None or len(entity.words) > 1
+        return full and self.is_person(entity) and _is_title(self.text[position : naming.start])
 
     def _holder(self, position: int, words: str) -> int | None:
         """The entity whose role fits ``words`` best, of equals the last one named before ``position``."""
@@ -299,7 +339,7 @@ class SpeakerResolver:
     def by_one_of(self, mention: Mention) -> Resolution:
         """One, another, some: of the group that spoke last."""
         words = self._words(mention)
-        for start, entity in reversed(self._told[: bisect_left(self._told_starts, mention.start)]):
+        for _, entity in reversed(self._told[: bisect_left(self._told_starts, mention.start)]):
             if entity is not None and self.index.entities[entity].kind == "group":
                 return Resolution(Speaker(f"{words.lower()} of {self.index.entities[entity].name}", "unnamed"), "one", 1.0, None)
         return self.by_description(mention)
@@ -314,7 +354,8 @@ class SpeakerResolver:
             if fits(self, self.index.entities[entity]):
                 latest[entity] = number if not self.index.namings[number].quoted or entity not in latest else latest[entity]
                 counts[entity] = counts.get(entity, 0) + 1
-        order = sorted(latest, key=lambda entity: -latest[entity])
+        fitting = [entity for entity in latest if self._gender_likeness(entity, pronoun) != "other"]
+        order = sorted(fitting or latest, key=lambda entity: -latest[entity])
         bounds = mention.start, mention.end
         return [Antecedent(entity, self._features(entity, latest[entity], rank, counts[entity], bounds, pronoun)) for rank, entity in enumerate(order)]
 
@@ -328,8 +369,7 @@ class SpeakerResolver:
         place = self._syntax(naming)
         subject = self._subject_age(entity, mention[0])
         since = naming.start > self._last_quoted(mention[0])
-        likely = found.gender or self._likely(found)
-        gender = "none" if likely is None else "same" if likely == sort else "other"
+        gender = self._gender_likeness(entity, pronoun)
         order = min(rank, 4)
         keys = [
             f"sentences={sentences}",
@@ -366,6 +406,12 @@ class SpeakerResolver:
         ]
         family = "p" if sort in ("m", "f") else sort
         return {**{f"{family}|{key}": 1.0 for key in keys}, f"{family}|names": min(len(found.namings), 9) ** 0.5}
+
+    def _gender_likeness(self, entity: int, pronoun: str) -> str:
+        """Whether an entity's gender, by title or first name, is that of a pronoun: ``same``, ``other``, or ``none`` where nothing tells."""
+        sort = _sort(pronoun)
+        gender = self.index.entities[entity].gender or self._likely(self.index.entities[entity])
+        return "none" if gender is None or sort not in ("m", "f") else "same" if gender == sort else "other"
 
     def _likely(self, entity: Entity) -> Gender | None:
         """The gender that a first name suggests; weak evidence, and none for names that put the surname first."""
@@ -478,14 +524,13 @@ def role_likeness(mention: str, role: str) -> float:
     return 0.3 + 0.7 * sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest) / len(rest)
 
 
-_ROLE_SKIP = frozenset(["the", "a", "an", "of", "for", "s", "his", "her", "its", "their", "former", "senior"])
 
 
 def _role_words(words: str) -> list[str]:
     head = re.sub(r"[’']s\b", " ", words.lower())
     main, _, tail = head.partition(" of ")
     ordered = f"{tail} {main}" if tail else main
-    return [DEMONYMS.get(word, word) for word in re.findall(r"[\w.-]+", ordered) if word not in _ROLE_SKIP]
+    return [DEMONYMS.get(word, word) for word in re.findall(r"[\w.-]+", ordered) if word not in ROLE_FILLERS]
 
 
 def _likeness(left: str, right: str) -> float:

@@ -1,0 +1,48 @@
+"""Make seeds/first_names.json: first names and the gender they hint at, as facts from two packages.
+
+``pip install names faker`` brings the 1990 census of the United States (public domain, in ``names``) and the name lists of Faker's
+locales (MIT). A name counts for a gender that bears it at least six times as often. Run: python seeds/first_names.py
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import faker.providers.person
+import names
+
+CENSUS = {"m": "dist.male.first", "f": "dist.female.first"}
+LISTS = {"m": "first_names_male", "f": "first_names_female"}
+LATIN = re.compile(r"[a-zà-ÿ'-]+")
+ONE_LIST = 0.005  # a name of one locale weighs as much as one of every 20,000 people in the census
+RATIO = 6
+
+
+def main() -> None:
+    """Write the table beside this file."""
+    weight: dict[str, dict[str, float]] = {"m": defaultdict(float), "f": defaultdict(float)}
+    for gender, file in CENSUS.items():
+        for line in (Path(names.__file__).parent / file).read_text().splitlines():
+            name, share = line.split()[:2]
+            weight[gender][name.lower()] += float(share)
+    for locale in pkgutil.iter_modules(faker.providers.person.__path__):
+        provider = importlib.import_module(f"faker.providers.person.{locale.name}").Provider
+        for gender, attribute in LISTS.items():
+            for name in getattr(provider, attribute, None) or ():
+                weight[gender][name.lower()] += ONE_LIST
+    table = {gender: " ".join(sorted(name for name in own if LATIN.fullmatch(name) and own[name] >= RATIO * weight[other][name])) for gender, own, other in pairs(weight)}
+    Path(__file__).with_suffix(".json").write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def pairs(weight: dict[str, dict[str, float]]) -> list[tuple[str, dict[str, float], str]]:
+    """Each gender with its names and the other gender."""
+    return [("f", weight["f"], "m"), ("m", weight["m"], "f")]
+
+
+if __name__ == "__main__":
+    main()
