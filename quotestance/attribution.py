@@ -237,63 +237,91 @@ def _bucket(count: int, limits: Sequence[int] = (0, 1, 2, 3, 5, 8, 12, 20)) -> i
     return next((number for number, limit in enumerate(limits) if count <= limit), len(limits))
 
 
+# The features of an introduction, as conjunctions of facts about it (see ``_facts``).
+_CUE_FEATURES: tuple[tuple[str, ...], ...] = (
+    ("ties",),
+    ("apart",),
+    ("who",),
+    ("side", "same", "verb"),
+    ("side", "same", "distance"),
+    ("side", "same", "verb", "distance", "shape"),
+    ("side", "same", "ties", "verb", "shape"),
+    ("side", "edge", "verb", "same"),
+    ("dep", "side", "same"),
+    ("how", "verb", "side"),
+    ("how", "ties"),
+    ("type", "verb"),
+    ("between", "side", "same"),
+    ("height", "verb", "shape"),
+    ("height", "side", "near"),
+    ("near", "side", "same", "verb"),
+    ("near", "side", "same", "ties", "shape"),
+    ("near", "how", "side"),
+    ("form", "side", "same", "ties"),
+    ("rival", "side", "verb", "same"),
+)
+_REACH = 2  # sentences between a quotation and what introduces it
+_LEXICAL = frozenset({"speech", "manner", "noun"})
+
+
 def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction, places: Sequence[Place], nearness: int) -> Features | None:
     """What speaks for and against an introduction being the quotation's; None where it is out of reach."""
-    context = parsed.context
     start, end = introduction.bounds
     place = min(places, key=lambda p: min(abs(p.end - start), abs(end - p.start)))
-    if start >= place.end:
-        side, gap = "after", context.text[place.end : start]
-    elif end <= place.start:
-        side, gap = "before", context.text[end : place.start]
-    else:
-        side, gap = "around", ""
-    if side == "after" and any(p.start >= end for p in places):
-        side = "inside"
-    sentence = _sentence_of(context, place.start)
-    apart = introduction.sentence - sentence
-    if abs(apart) > 2:
+    apart = introduction.sentence - _sentence_of(parsed.context, place.start)
+    if abs(apart) > _REACH:
         return None
-    between = sum(1 for p in context.places if p not in places and min(end, place.end) <= p.start < max(start, place.start))
-    words = len(gap.split())
-    verb = introduction.verb_class
-    height = parsed.heads[(place.quotation, place.part)].get(introduction.token)
-    ties = "above" if height is not None else "apart"
-    near = min(nearness, 3)
-    edge = _edge(view, side, gap)
-    distance = _bucket(words)
-    same = "same" if apart == 0 else "prev" if apart < 0 else "next"
-    pronoun = introduction.words.lower() if introduction.mention_type == "pronoun" else introduction.mention_type
-    keys = [
-        ties,
-        f"{side}|{same}|{verb}",
-        f"{side}|{same}|{distance}",
-        f"{side}|{same}|{verb}|{distance}|{view.shape}",
-        f"{side}|{edge}|{verb}|{same}",
-        f"{side}|{same}|{ties}|{verb}|{view.shape}",
-        f"dep={introduction.dependency}|{side}|{same}",
-        f"how={introduction.construction}|{verb}|{side}",
-        f"how={introduction.construction}|{ties}",
-        f"who={pronoun}",
-        f"who={introduction.mention_type}|{verb}",
-        f"between={min(between, 2)}|{side}|{same}",
-        f"height={min(height or 9, 5)}|{verb}|{view.shape}",
-        f"height={min(height or 9, 5)}|{side}|{near}",
-        f"near={near}|{side}|{same}|{verb}",
-        f"near={near}|{side}|{same}|{ties}|{view.shape}",
-        f"near={near}|{introduction.construction}|{side}",
-        f"form={introduction.form}|{side}|{same}|{ties}",
-        f"apart={max(-2, min(2, apart))}",
-    ]
-    if verb in ("speech", "manner", "noun") and same == "same":
-        keys.append(f"cue={introduction.lemma}")
-        keys.append(f"cue={introduction.lemma}|{side}")
+    side, gap = _side(parsed.context.text, introduction, place, places)
+    facts = _facts(view, parsed, introduction, place, side, gap) | {
+        "apart": f"apart={apart}",
+        "same": "same" if apart == 0 else "prev" if apart < 0 else "next",
+        "near": f"near={min(nearness, 3)}",
+        "between": f"between={min(_between(parsed.context, introduction, place, places), 2)}",
+    }
+    keys = ["|".join(facts[name] for name in row) for row in _CUE_FEATURES]
+    if introduction.verb_class in _LEXICAL and apart == 0:
+        keys += [f"cue={introduction.lemma}", f"cue={introduction.lemma}|{side}"]
     if introduction.words.lower() in PRONOUNS_FIRST | PRONOUNS_OTHER:
         keys.append("who=other-pronoun")
-    rival = _rival(parsed, introduction, place)
-    keys.append(f"rival={rival}|{side}|{verb}|{same}")
-    rank = _rank(verb, same, side, words, ties, between)
-    return {**dict.fromkeys(keys, 1.0), "distance": math.log1p(words), "rank": rank}
+    words = len(gap.split())
+    return {**dict.fromkeys(keys, 1.0), "distance": math.log1p(words), "rank": _rank(facts, words)}
+
+
+def _side(text: str, introduction: Introduction, place: Place, places: Sequence[Place]) -> tuple[str, str]:
+    """Where an introduction stands to a quotation (before, after, inside between two parts, around), and the words between them."""
+    start, end = introduction.bounds
+    if end <= place.start:
+        return "before", text[end : place.start]
+    if start < place.end:
+        return "around", ""
+    return ("inside" if any(other.start >= end for other in places) else "after"), text[place.end : start]
+
+
+def _between(context: Context, introduction: Introduction, place: Place, places: Sequence[Place]) -> int:
+    """How many other quotations stand between an introduction and a quotation."""
+    start, end = introduction.bounds
+    return sum(1 for other in context.places if other not in places and min(end, place.end) <= other.start < max(start, place.start))
+
+
+def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place: Place, side: str, gap: str) -> dict[str, str]:
+    """The facts of an introduction and a quotation that features are made of."""
+    height = parsed.heads[(place.quotation, place.part)].get(introduction.token)
+    pronoun = introduction.words.lower() if introduction.mention_type == "pronoun" else introduction.mention_type
+    return {
+        "side": side,
+        "shape": view.shape,
+        "verb": introduction.verb_class,
+        "distance": str(_bucket(len(gap.split()))),
+        "edge": _edge(side, gap),
+        "ties": "above" if height is not None else "beside",
+        "height": f"height={min(height or 9, 5)}",
+        "dep": f"dep={introduction.dependency}",
+        "form": f"form={introduction.form}",
+        "how": f"how={introduction.construction}",
+        "who": f"who={pronoun}",
+        "type": f"who={introduction.mention_type}",
+        "rival": f"rival={_rival(parsed, introduction, place)}",
+    }
 
 
 def _rival(parsed: ParsedContext, introduction: Introduction, place: Place) -> str:
@@ -304,17 +332,20 @@ def _rival(parsed: ParsedContext, introduction: Introduction, place: Place) -> s
     return "yes" if any((other.cue[0] >= place.end) != after for other in others) else "no"
 
 
-def _edge(view: _View, side: str, gap: str) -> str:
+def _edge(side: str, gap: str) -> str:
     """The punctuation between the quotation and the introduction, as a pattern."""
-    marks = re.sub(r"[\w’'-]+", "w", gap)
-    marks = re.sub(r"[“”\"«»„‟`]|''", "q", marks)
-    return re.sub(r"\s+|(?<=w)w+", "", marks)[:6] if side == "after" or side == "inside" else re.sub(r"\s+|(?<=w)w+", "", marks)[-6:]
+    marks = re.sub(r"[“”\"«»„‟`]|''", "q", re.sub(r"[\w’'-]+", "w", gap))
+    pattern = re.sub(r"\s+|(?<=w)w+", "", marks)
+    return pattern[-6:] if side == "before" else pattern[:6]
 
 
-def _rank(verb: str, same: str, side: str, words: int, ties: str, between: int) -> float:
+_VERB_RANK = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}
+
+
+def _rank(facts: Mapping[str, str], words: int) -> float:
     """A rough prior in [0, 1]: how much an introduction looks like this quotation's own."""
-    base = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}[verb]
-    return base * (1.0 if same == "same" else 0.3) / (1 + 0.15 * words) * (1.2 if ties == "above" else 1.0) / (1 + between) / 1.2
+    near = (1.0 if facts["same"] == "same" else 0.3) / (1 + 0.15 * words) / (1 + int(facts["between"][-1]))
+    return _VERB_RANK[facts["verb"]] * near * (1.0 if facts["ties"] == "above" else 0.83)
 
 
 def _from_label(view: _View) -> Iterator[Candidate]:
@@ -368,6 +399,8 @@ def _nobody_features(view: _View, others: bool) -> Features:
 # What a candidate must have to pass, all of it: the names of features.
 RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("a label before the quotation", frozenset({"label"})),
+    ("a passive with by before it", frozenset({"how=agent|speech|before"})),
+    ("a passive with by after it", frozenset({"how=agent|speech|after"})),
     ("a reporting verb right after it", frozenset({"after|same|speech", "after|same|0"})),
     ("a tag inside it", frozenset({"inside|same|speech"})),
     ("a reporting verb right before it", frozenset({"before|same|speech", "before|same|0"})),

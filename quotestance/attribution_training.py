@@ -224,8 +224,8 @@ def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool
 
     def speaks(quotation: Quotation, attribution: Any) -> bool:
         candidate = attribution.candidate
-        chances = model.kinds.probabilities(kind_features(text, quotation, candidate.source, candidate.features, attribution.probability))
-        decided.append(KINDS[max(range(len(KINDS)), key=chances.__getitem__)])
+        features = kind_features(text, quotation, candidate.source, candidate.features, attribution.probability)
+        decided.append(model.kinds.decide(quotation, candidate.source, features))
         return decided[-1] != "other"
 
     attributions = attribute(text, item.quotations, item.parsed, model.ranker, speaks)

@@ -63,10 +63,17 @@ class Context:
 # A quoted fragment of up to this many words is left as it stands: the parser needs it ("called it a “first step”").
 _KEPT_WORDS = 4
 _SPACES = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u2028": " ", "\u2029": " ", "\u00a0": " ", "\v": " ", "\f": " "})
+_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _NAME = r"[^\W\d_a-z][\w.’'-]*"
 _TAG_FOLLOWS = re.compile(
     rf"\s+(?:[a-z]|(?:{_NAME}\s+){{1,6}}(?:{'|'.join(sorted((form for form in REPORTING_VERBS if form.endswith(('ed', 'id', 'ays', 'old', 'rote'))), key=len, reverse=True))})\b)"
 )
+
+
+def _plain(words: str) -> str:
+    """Words of the text as the parser should see them, of the same length: line breaks and HTML tags become spaces."""
+    spaced = words.translate(_SPACES)
+    return _HTML_TAG.sub(lambda tag: " " * len(tag.group()), spaced) if "<" in spaced else spaced
 
 
 def _stand_in(text: str, quotation: Quotation, part: int) -> str:
@@ -92,11 +99,11 @@ def _masked(text: str, start: int, end: int, parts: Sequence[tuple[int, int, Quo
         span = quotation.parts[part]
         if span.start < position:
             continue
-        yield text[position : span.start].translate(_SPACES), position, None
+        yield _plain(text[position : span.start]), position, None
         yield _stand_in(text, quotation, part), None, (number, part)
         position = span.end
     if position < end:
-        yield text[position:end].translate(_SPACES), position, None
+        yield _plain(text[position:end]), position, None
 
 
 def _build(text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[tuple[int, int, Quotation]]) -> Context:
@@ -113,7 +120,14 @@ def _build(text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[t
         words.append(stretch)
         here += len(stretch)
     masked = "".join(words)
-    return Context(masked, tuple(pieces), tuple(places), tuple(split_sentences(masked)), paragraph)
+    return Context(masked, tuple(pieces), tuple(places), tuple(_whole_sentences(masked, places)), paragraph)
+
+
+def _whole_sentences(masked: str, places: Sequence[Place]) -> list[Bounds]:
+    """The sentences of a masked text; none ends inside a stand-in."""
+    inside = {position for place in places for position in range(place.start + 1, place.end)}
+    ends = [end for _, end in split_sentences(masked) if end not in inside]
+    return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
 def _crop(context: Context, first: int, last: int) -> Context:

@@ -57,7 +57,7 @@ def find_cues(doc: Doc, masked: frozenset[int]) -> list[Cue]:
 
 def _cues_of(token: Token, masked: frozenset[int]) -> Iterator[Cue]:
     word = token.lower_
-    if token.tag_.startswith("VB") or word in SPEECH_VERBS:
+    if token.tag_.startswith("VB") or (word in SPEECH_VERBS and not token.tag_.startswith("NNP")):
         yield from _verb_cues(token, masked)
     if word in ("according", "per"):
         yield from _phrase_cues(token)

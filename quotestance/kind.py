@@ -70,6 +70,10 @@ def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[st
 _LEFT_WORDS = word_set("the a an of to as that and or for in on by with his her its their is was so-called called ^ , : ( “ ; —")
 
 
+_SIGNED = frozenset({"label", "signature"})
+_SIGNED_WORDS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class KindModel:
     """A multinomial linear model: for every feature the weights of the three kinds.
@@ -90,3 +94,9 @@ class KindModel:
         exponentials = [math.exp(score - top) for score in scores]
         total = sum(exponentials)
         return exponentials[0] / total, exponentials[1] / total, exponentials[2] / total
+
+    def decide(self, quotation: Quotation, source: str, features: Features) -> str:
+        """The kind of a quotation: the most probable one, but whole words that somebody signed are always speech."""
+        chances = self.probabilities(features)
+        signed = source in _SIGNED and len(quotation.parts[0].text.split()) >= _SIGNED_WORDS
+        return KINDS[max(range(2 if signed else 3), key=chances.__getitem__)]

@@ -23,7 +23,7 @@ _WORD = rf"(?:(?:[aeAEuU][lnsdr]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}
 _PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
 _NAME = re.compile(
     rf"(?<![\w’'-]){_WORD}(?:"
-    rf"[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|,? (?=(?:Jr|Sr)\b){_WORD}\.?|(?<=Number) \d{{1,3}}\b"
+    rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
     rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*"  # a nickname between marks
 )
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
@@ -73,6 +73,7 @@ class NameIndex:
 
     def __init__(self, text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]):
         self.text = text
+        self._first_names = first_names
         self.namings = _find_namings(text, quoted, first_names)
         self.starts = [naming.start for naming in self.namings]
         self.entities: list[Entity] = []
@@ -118,7 +119,7 @@ class NameIndex:
 
     def _home(self, naming: Naming, number: int) -> int | None:
         last, first = _surname(naming.words), naming.words[0].lower()
-        near = [entity for entity in self._by_last[last] if _compatible(self.entities[entity], naming)]
+        near = [entity for entity in self._by_last[last] if _compatible(self.entities[entity], naming, self.likely_gender(self.entities[entity]))]
         if len(naming.words) == 1:
             near += [entity for entity in self._by_first[first] if _goes_by_first(self.entities[entity])]
             if not near and first in self._acronyms:
@@ -168,6 +169,12 @@ class NameIndex:
         self._renumber()
 
     # -------------------------------------------------------------- look-ups
+    def likely_gender(self, entity: Entity) -> Gender | None:
+        """An entity's gender by its titles, else as its first name suggests; None where neither does."""
+        if entity.gender or entity.is_body or len(entity.words) < 2:
+            return entity.gender
+        return self._first_names.get(entity.words[0].lower().split("-")[0])
+
     def before(self, position: int, count: int) -> range:
         """The numbers of the last ``count`` namings that start before ``position``."""
         stop = bisect_left(self.starts, position)
@@ -189,10 +196,10 @@ def _surname(words: Sequence[str]) -> str:
     return (tail or list(words))[-1].lower()
 
 
-def _compatible(entity: Entity, naming: Naming) -> bool:
+def _compatible(entity: Entity, naming: Naming, gender: Gender | None) -> bool:
     """Whether a naming can be of the entity: its words are among the entity's, initials standing for first names."""
     if len(naming.words) == 1:
-        return not (naming.honorific and entity.gender and _gender_of(naming) and _gender_of(naming) != entity.gender)
+        return gender is None or _gender_of(naming) in (None, gender)
     ours, theirs = entity.words[0].lower(), naming.words[0].lower()
     if {word.lower() for word in naming.words} <= {word.lower() for word in entity.words}:
         return True

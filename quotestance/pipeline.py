@@ -10,7 +10,7 @@ from quotestance.attribution import Attribution, ParsedContext, attribute, parse
 from quotestance.attribution_model import AttributionModel
 from quotestance.confidence import confidence, confidence_features
 from quotestance.context import find_contexts
-from quotestance.kind import KINDS, kind_features
+from quotestance.kind import kind_features
 from quotestance.mention import Mention
 from quotestance.parser import load_parser, parse
 from quotestance.quotation import Quotation, find_quotations
@@ -74,7 +74,7 @@ def attribute_batch(
     docs = iter(parse(_parser_texts(contexts), nlp or load_parser()) if any(contexts) else ())
     parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
     quotes = [_quotes(*row, model, kinds) for row in zip(texts, quotations, parsed, strict=True)]
-    return _with_stance(quotes, stance_model or _bundled_stance()) if stance else quotes
+    return _with_stance(quotes, stance_model or _bundled_stance()) if stance and any(quotes) else quotes
 
 
 def _parser_texts(contexts: Iterable[Sequence[Any]]) -> Iterable[str]:
@@ -87,21 +87,20 @@ def _quotes(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedC
     """The records of one document, still without stance."""
     if not quotations:
         return []
-    decided: list[tuple[str, float]] = []
+    decided: list[str] = []
 
     def speaks(quotation: Quotation, attribution: Attribution) -> bool:
         candidate = attribution.candidate
-        chances = model.kinds.probabilities(kind_features(text, quotation, candidate.source, candidate.features, attribution.probability))
-        kind = max(range(len(KINDS)), key=chances.__getitem__)
-        decided.append((KINDS[kind], chances[kind]))
-        return KINDS[kind] != "other"
+        features = kind_features(text, quotation, candidate.source, candidate.features, attribution.probability)
+        decided.append(model.kinds.decide(quotation, candidate.source, features))
+        return decided[-1] != "other"
 
     attributions = attribute(text, quotations, parsed, model.ranker, speaks)
     quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
     resolver = SpeakerResolver(text, quoted, model.first_names, model.antecedents, tellers(parsed), subjects(parsed))
     return [
         _quote(text, quotation, attribution, kind, resolver, model)
-        for quotation, attribution, (kind, _) in zip(quotations, attributions, decided, strict=True)
+        for quotation, attribution, kind in zip(quotations, attributions, decided, strict=True)
         if kind in kinds
     ]
 
@@ -154,8 +153,6 @@ def _with_stance(quotes: list[list[Quote]], model: ProbabilityModel) -> list[lis
     from dataclasses import replace
 
     contents = [quote.text for found in quotes for quote in found]
-    if not contents:
-        return quotes
     columns = [list(model.classes_).index(label) for label in STANCE_LABELS]
     rows = iter(model.predict_proba(contents))
     return [[replace(quote, stance=_stance(next(rows), columns)) for quote in found] for found in quotes]

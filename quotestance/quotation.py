@@ -53,8 +53,9 @@ class _Stretch:
 
 
 # ------------------------------------------------------------------ marks and what each may do
-_DOUBLE = re.compile(r"''|``|[\"“”„‟«»‹›＂]")
-_SINGLE = re.compile(r"''|``|[\"“”„‟«»‹›＂‘‚‛]|(?<!\w)['’`]|['’](?!\w)")
+_DOUBLE = re.compile(r"''|``|““|\"\"(?=\w)|[\"“”„‟«»‹›＂]")
+_SINGLE = re.compile(r"''|``|““|\"\"(?=\w)|[\"“”„‟«»‹›＂‘‚‛]|(?<!\w)['’`]|['’](?!\w)")
+_DOUBLED = frozenset({"““", '""'})  # an opening mark typed twice
 _SINGLE_FAMILY = frozenset("'’‘‚‛`")
 # mark -> (cost of opening, cost of closing) by the way it is drawn; the shape of its surroundings is added.
 _FACES: dict[str, tuple[float, float]] = {
@@ -145,7 +146,7 @@ def _literal_cost(text: str, start: int, end: int, single: bool) -> float:
 def _marks(text: str, single_mode: bool) -> Iterator[_Mark]:
     for match in (_SINGLE if single_mode else _DOUBLE).finditer(text):
         start, end = match.span()
-        face = match.group()
+        face = match.group()[0] if match.group() in _DOUBLED else match.group()
         open_shape, close_shape = _shape_costs(text[start - 1 : start], text[end : end + 1])
         open_face, close_face = _FACES[face]
         single = face in _SINGLE_FAMILY
@@ -156,13 +157,18 @@ def _marks(text: str, single_mode: bool) -> Iterator[_Mark]:
 def uses_single_marks(text: str) -> bool:
     """Whether the text's outer marks are single ones, as in British style.
 
-    Told by closing shapes that no apostrophe has (a single mark after punctuation) outnumbering pairs of double marks.
+    Told by closing shapes that no apostrophe has (a single mark after punctuation) outnumbering pairs of double marks; of equals,
+    the mark that comes first is the outer one.
 
     >>> uses_single_marks("‘It’s the workers’ choice,’ he said."), uses_single_marks("It’s the workers’ choice.")
     (True, False)
     """
     singles = len(re.findall(r"(?<=[,.!?…—])['’](?![\w'\"”’])", text))
-    return singles > 0 and singles > len(_DOUBLE.findall(text)) / 2 and bool(re.search(r"(?<!\w)['‘‛`](?=[^\W\d_])", text))
+    if not singles:
+        return False
+    opening, double, doubles = re.search(r"(?<!\w)['‘‛`](?=[^\W\d_“\"]|[“\"])", text), _DOUBLE.search(text), len(_DOUBLE.findall(text)) / 2
+    first = opening is not None and (double is None or opening.start() < double.start())
+    return opening is not None and (singles > doubles or (singles == doubles and first))
 
 
 # ------------------------------------------------------------------ pairing within a paragraph
@@ -253,7 +259,7 @@ def _resumption(text: str, start: int, end: int) -> int:
     """Where the journalist takes over again in an unclosed quotation: the end of the quoted words."""
     for index, (left, right) in enumerate(split_sentences(text, start, end)):
         tag = _TAG.search(text, left, right)
-        if tag and not _first_person(text[left : tag.start()]):
+        if tag:
             return tag.start() + 1
         resumed = _RESUMED.match(text, left, right) if index else None
         if resumed and not _first_person(resumed.group()):

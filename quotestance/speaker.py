@@ -35,8 +35,50 @@ from quotestance.paragraph import Bounds
 from quotestance.quote import Speaker, SpeakerKind
 
 Features = dict[str, float]
+Fact = int | bool | str
 _DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_train stood nearer
 _REACH = 40  # names before a pronoun that are looked at; the right one stood further back in 0.3 % of articles_train's pronouns
+
+
+# The features of a possible antecedent, as conjunctions of facts about it; counts are capped at the number beside them.
+_ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
+    (("sentences", 4),),
+    (("lines", 4),),
+    (("rank", 4),),
+    (("spoke", 3),),
+    (("told", 3),),
+    (("place", 0),),
+    (("subject", 3),),
+    (("since", 1),),
+    (("gender", 0),),
+    (("count", 4),),
+    (("quoted", 1),),
+    (("known", 1),),
+    (("body", 1),),
+    (("described", 1),),
+    (("full", 1), ("role", 1)),
+    (("person", 1), ("words", 2)),
+    (("opens", 1), ("lines", 2)),
+    (("subject", 3), ("since", 1)),
+    (("subject", 3), ("sentences", 2)),
+    (("subject", 3), ("told", 2)),
+    (("since", 1), ("place", 0)),
+    (("since", 1), ("rank", 2)),
+    (("since", 1), ("told", 2)),
+    (("since", 1), ("spoke", 2), ("lines", 2)),
+    (("told", 3), ("spoke", 2)),
+    (("told", 1), ("sentences", 2)),
+    (("sentences", 2), ("place", 0)),
+    (("lines", 2), ("place", 0)),
+    (("lines", 2), ("spoke", 2)),
+    (("rank", 2), ("place", 0)),
+    (("rank", 2), ("spoke", 1)),
+)
+_NEVER = 9
+
+
+def _capped(fact: Fact, most: int) -> Fact:
+    return fact if isinstance(fact, str) else min(int(fact), most)
 
 
 # How a name was reached from its mention -> the same in words.
@@ -122,7 +164,7 @@ class SpeakerResolver:
                 numbers = self.index.at(*mention.head)
                 entity = self.index.owner[numbers[-1]] if numbers else None
             else:
-                entity = _WAYS[mention.type](self, mention).entity
+                entity = self._way(mention)(self, mention).entity
                 if entity is not None and not self.index.at(*mention.head):
                     added.append((Naming(mention.start, mention.end, tuple(words.split()), None, None, False), entity))
             found.append((mention.start, entity))
@@ -144,9 +186,16 @@ class SpeakerResolver:
         if mention is None:
             return Resolution(None, "nobody", 0.5)
         self.catch_up(mention.start)
-        resolution = _WAYS[mention.type](self, mention)
+        resolution = self._way(mention)(self, mention)
         self.note(mention.start, resolution.entity)
         return resolution
+
+    def _way(self, mention: Mention) -> Callable[[SpeakerResolver, Mention], Resolution]:
+        """How to resolve a mention; a head that is a name of the text is one, whatever the parser took it for."""
+        capital = self.text[mention.head[0] : mention.head[0] + 1].isupper()
+        if capital and mention.type == "other" and self.index.at(*mention.head):
+            return SpeakerResolver.by_name
+        return _WAYS[mention.type]
 
     def note(self, position: int, entity: int | None) -> None:
         """Remember that the mention at ``position``, which a quotation has for its source, stands for ``entity``."""
@@ -248,7 +297,7 @@ class SpeakerResolver:
     def by_body(self, mention: Mention) -> Resolution:
         """A body without its name ("the ministry"): the last name before that holds the same word; "Syria's opposition" is a name already."""
         noun = self._head(mention)
-        inside = self.index.at(mention.start, mention.head[0])
+        inside = self._names_before_head(mention)
         if inside and mention.type == "body" and noun not in BODIES:
             return self._as(self.index.owner[inside[-1]], "document")
         if not inside:
@@ -257,6 +306,10 @@ class SpeakerResolver:
                 if entity.is_body and not entity.described and noun in {word.lower() for word in entity.words}:
                     return self._as(self.index.owner[number], "body")
         return self.by_description(mention)
+
+    def _names_before_head(self, mention: Mention) -> list[int]:
+        """The namings that stand inside a mention, before its head."""
+        return [number for number in self.index.at(mention.start, mention.head[0]) if self.index.namings[number].end <= mention.head[0]]
 
     def by_document(self, mention: Mention) -> Resolution:
         """A statement, a letter, a report: who issued it, where the text says so."""
@@ -268,7 +321,7 @@ class SpeakerResolver:
         issued = self.index.within(issuer.end(), issuer.end() + 30)[:1] if issuer else []
         if issued:
             return self._as(self.index.owner[issued[0]], "document")
-        inside = self.index.at(mention.start, mention.head[0])
+        inside = self._names_before_head(mention)
         if inside and self.text[self.index.namings[inside[-1]].end : mention.head[0]].strip(" ’'s") == "":
             return self._as(self.index.owner[inside[-1]], "document")
         if inside:
@@ -360,62 +413,51 @@ class SpeakerResolver:
         return [Antecedent(entity, self._features(entity, latest[entity], rank, counts[entity], bounds, pronoun)) for rank, entity in enumerate(order)]
 
     def _features(self, entity: int, number: int, rank: int, count: int, mention: Bounds, pronoun: str) -> Features:
-        naming, found = self.index.namings[number], self.index.entities[entity]
-        sentences = min(self._between(self._ends, naming.end, mention[0]), 4)
-        lines = min(self._between(self._lines, naming.end, mention[0]), 4)
+        found = self.index.entities[entity]
         sort = _sort(pronoun)
-        spoke = min(next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), 9), 3)
-        told = min(self._told_age(entity, mention[0]), 3)
-        place = self._syntax(naming)
-        subject = self._subject_age(entity, mention[0])
-        since = naming.start > self._last_quoted(mention[0])
-        gender = self._gender_likeness(entity, pronoun)
-        order = min(rank, 4)
-        keys = [
-            f"sentences={sentences}",
-            f"lines={lines}",
-            f"rank={order}",
-            f"spoke={spoke}",
-            f"told={told}",
-            f"place={place}",
-            f"subject={subject}",
-            f"subject={subject}|since={since}",
-            f"subject={subject}|sentences={min(sentences, 2)}",
-            f"subject={subject}|told={min(told, 2)}",
-            f"since={since}",
-            f"since={since}|{place}",
-            f"since={since}|rank={min(order, 2)}",
-            f"since={since}|spoke={min(spoke, 2)}|lines={min(lines, 2)}",
-            f"since={since}|told={min(told, 2)}",
-            f"told={told}|spoke={min(spoke, 2)}",
-            f"told={min(told, 1)}|sentences={min(sentences, 2)}",
-            f"sentences={min(sentences, 2)}|{place}",
-            f"lines={min(lines, 2)}|{place}",
-            f"lines={min(lines, 2)}|spoke={min(spoke, 2)}",
-            f"rank={min(order, 2)}|{place}",
-            f"rank={min(order, 2)}|spoke={min(spoke, 1)}",
-            f"opens={self._opens(naming)}|lines={min(lines, 2)}",
-            f"gender={gender}",
-            f"count={min(count, 4)}",
-            f"quoted={naming.quoted}",
-            f"full={len(naming.words) > 1}|role={naming.role is not None}",
-            f"person={self.is_person(found)}|words={min(len(found.words), 2)}",
-            f"known={found.words[0].lower() in self._first_names}",
-            f"body={found.is_body}",
-            f"described={found.described}",
-        ]
-        family = "p" if sort in ("m", "f") else sort
+        facts = self._text_facts(number, mention[0]) | self._turn_facts(entity, mention[0]) | self._entity_facts(found)
+        facts |= {"rank": rank, "count": count, "gender": self._gender_likeness(entity, pronoun)}
+        family = "person" if sort in ("m", "f") else sort
+        keys = ("|".join(f"{name}={_capped(facts[name], most)}" for name, most in row) for row in _ANTECEDENT_FEATURES)
         return {**{f"{family}|{key}": 1.0 for key in keys}, f"{family}|names": min(len(found.namings), 9) ** 0.5}
+
+    def _text_facts(self, number: int, position: int) -> dict[str, Fact]:
+        """Where the last naming of an entity stands to a pronoun at ``position``."""
+        naming = self.index.namings[number]
+        return {
+            "sentences": self._between(self._ends, naming.end, position),
+            "lines": self._between(self._lines, naming.end, position),
+            "place": self._syntax(naming),
+            "since": naming.start > self._last_quoted(position),
+            "opens": self._opens(naming),
+            "quoted": naming.quoted,
+            "full": len(naming.words) > 1,
+            "role": naming.role is not None,
+        }
+
+    def _turn_facts(self, entity: int, position: int) -> dict[str, Fact]:
+        """How long ago an entity was the source of a quotation, of any speech, and the subject of a verb."""
+        return {
+            "spoke": next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), _NEVER),
+            "told": self._told_age(entity, position),
+            "subject": self._subject_age(entity, position),
+        }
+
+    def _entity_facts(self, entity: Entity) -> dict[str, Fact]:
+        """What sort of thing an entity is."""
+        return {
+            "person": self.is_person(entity),
+            "words": len(entity.words),
+            "known": entity.words[0].lower() in self._first_names,
+            "body": entity.is_body,
+            "described": entity.described,
+        }
 
     def _gender_likeness(self, entity: int, pronoun: str) -> str:
         """Whether an entity's gender, by title or first name, is that of a pronoun: ``same``, ``other``, or ``none`` where nothing tells."""
         sort = _sort(pronoun)
-        gender = self.index.entities[entity].gender or self._likely(self.index.entities[entity])
+        gender = self.index.likely_gender(self.index.entities[entity])
         return "none" if gender is None or sort not in ("m", "f") else "same" if gender == sort else "other"
-
-    def _likely(self, entity: Entity) -> Gender | None:
-        """The gender that a first name suggests; weak evidence, and none for names that put the surname first."""
-        return self._first_names.get(entity.words[0].lower().split("-")[0]) if len(entity.words) > 1 and not entity.is_body else None
 
     def _last_quoted(self, position: int) -> int:
         """Where the last quotation before the one at hand ended: names after it are fresh."""
