@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -169,7 +169,7 @@ def shape(text: str, quotation: Quotation) -> str:
     'fragment'
     """
     content = quotation.parts[0].text
-    before = text[: quotation.start][-30:].rstrip()[-1:]
+    before = text[max(0, quotation.start - 30) : quotation.start].rstrip()[-1:]
     starts_low = content[:1].islower()
     if before.isalnum() and (starts_low or len(content.split()) <= 4):
         return "fragment"
@@ -205,9 +205,9 @@ def _from_cues(view: _View) -> Iterator[Candidate]:
             continue
         seen.add(id(parsed))
         places = [p for p, other in view.parts if other is parsed]
-        order = _order(parsed, places)
-        for introduction, nearness in zip(parsed.introductions, order, strict=True):
-            features = _cue_features(view, parsed, introduction, places, nearness)
+        nearby = _nearby(parsed, places)
+        for introduction, nearness in zip(nearby, _order(nearby, places), strict=True):
+            features = _cue_features(view, parsed, introduction, nearby, places, nearness)
             if features is not None:
                 context = parsed.context
                 mention = text_mention(context, introduction)
@@ -215,11 +215,22 @@ def _from_cues(view: _View) -> Iterator[Candidate]:
                 yield Candidate("cue", mention, cue, {**features, **({f"part={min(number, 2)}": 1.0} if number else {})}, introduction.words)
 
 
-def _order(parsed: ParsedContext, places: Sequence[Place]) -> list[int]:
+def _nearby(parsed: ParsedContext, places: Sequence[Place]) -> list[Introduction]:
+    """The introductions in reach of a quotation's places, in order."""
+    first, last = _sentence_of(parsed.context, places[0].start) - _REACH, _sentence_of(parsed.context, places[-1].start) + _REACH
+    found = parsed.introductions
+    return list(found[bisect_left(found, first, key=_sentence) : bisect_right(found, last, key=_sentence)])
+
+
+def _sentence(introduction: Introduction) -> int:
+    return introduction.sentence
+
+
+def _order(introductions: Sequence[Introduction], places: Sequence[Place]) -> list[int]:
     """For each introduction its rank by nearness among those on the same side of the quotation, 0 the nearest."""
     start, end = places[0].start, places[-1].end
-    ranks = [0] * len(parsed.introductions)
-    cues = [introduction.cue for introduction in parsed.introductions]
+    ranks = [0] * len(introductions)
+    cues = [introduction.cue for introduction in introductions]
     before = sorted((index for index, cue in enumerate(cues) if cue[1] <= start), key=lambda index: start - cues[index][1])
     after = sorted((index for index, cue in enumerate(cues) if cue[0] >= end), key=lambda index: cues[index][0] - end)
     for side in (before, after):
@@ -264,7 +275,7 @@ _REACH = 2  # sentences between a quotation and what introduces it
 _LEXICAL = frozenset({"speech", "manner", "noun"})
 
 
-def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction, places: Sequence[Place], nearness: int) -> Features | None:
+def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction, nearby: Sequence[Introduction], places: Sequence[Place], nearness: int) -> Features | None:
     """What speaks for and against an introduction being the quotation's; None where it is out of reach."""
     start, end = introduction.bounds
     place = min(places, key=lambda p: min(abs(p.end - start), abs(end - p.start)))
@@ -273,6 +284,7 @@ def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction
         return None
     side, gap = _side(parsed.context.text, introduction, place, places)
     facts = _facts(view, parsed, introduction, place, side, gap) | {
+        "rival": f"rival={_rival(parsed.context, introduction, nearby, place)}",
         "apart": f"apart={apart}",
         "same": "same" if apart == 0 else "prev" if apart < 0 else "next",
         "near": f"near={min(nearness, 3)}",
@@ -300,7 +312,13 @@ def _side(text: str, introduction: Introduction, place: Place, places: Sequence[
 def _between(context: Context, introduction: Introduction, place: Place, places: Sequence[Place]) -> int:
     """How many other quotations stand between an introduction and a quotation."""
     start, end = introduction.bounds
-    return sum(1 for other in context.places if other not in places and min(end, place.end) <= other.start < max(start, place.start))
+    left, right = min(end, place.end), max(start, place.start)
+    inside = context.places[bisect_left(context.places, left, key=_place_start) : bisect_left(context.places, right, key=_place_start)]
+    return sum(1 for other in inside if other not in places)
+
+
+def _place_start(place: Place) -> int:
+    return place.start
 
 
 def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place: Place, side: str, gap: str) -> dict[str, str]:
@@ -320,15 +338,14 @@ def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place
         "how": f"how={introduction.construction}",
         "who": f"who={pronoun}",
         "type": f"who={introduction.mention_type}",
-        "rival": f"rival={_rival(parsed, introduction, place)}",
     }
 
 
-def _rival(parsed: ParsedContext, introduction: Introduction, place: Place) -> str:
+def _rival(context: Context, introduction: Introduction, nearby: Sequence[Introduction], place: Place) -> str:
     """Whether another reporting verb stands in the quotation's sentence on the other side of it."""
     after = introduction.cue[0] >= place.end
-    sentence = _sentence_of(parsed.context, place.start)
-    others = [other for other in parsed.introductions if other is not introduction and other.sentence == sentence and other.verb_class == "speech"]
+    sentence = _sentence_of(context, place.start)
+    others = (other for other in nearby if other is not introduction and other.sentence == sentence and other.verb_class == "speech")
     return "yes" if any((other.cue[0] >= place.end) != after for other in others) else "no"
 
 
@@ -454,8 +471,8 @@ class Ranker:
 
     def score(self, features: Features) -> float:
         """The sum of the weights of the features present."""
-        weights = self.weights
-        return sum(weights.get(name, 0.0) * value for name, value in features.items())
+        get = self.weights.get
+        return sum([get(name, 0.0) * value for name, value in features.items()])
 
     def probabilities(self, candidates: Sequence[Features]) -> list[float]:
         """The probability of each candidate; they add up to 1."""

@@ -81,7 +81,7 @@ def _stand_in(text: str, quotation: Quotation, part: int) -> str:
     span = quotation.parts[part]
     content = span.text
     words = content.split()
-    before = text[:span.start][-40:].rstrip("“\"‘'„«‹`‟ \n")[-1:]
+    before = text[max(0, span.start - 40) : span.start].rstrip("“\"‘'„«‹`‟ \n")[-1:]
     after = text[span.end : span.end + 120].lstrip("”\"'’»›“`‟")
     if content[:1].islower() and before.isalnum() and not (content[-1:] in ",!?" and _TAG_FOLLOWS.match(after)):
         return " ".join(words[: _KEPT_WORDS if len(words) <= _KEPT_WORDS else 3]).rstrip(".,;:") + ("." if content[-1:] == "." else "")

@@ -80,6 +80,7 @@ class NameIndex:
         self.owner: list[int] = [-1] * len(self.namings)
         self._by_last: dict[str, list[int]] = defaultdict(list)
         self._by_first: dict[str, list[int]] = defaultdict(list)
+        self._by_initial: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._acronyms: dict[str, int] = {}
         self._group()
 
@@ -119,9 +120,9 @@ class NameIndex:
 
     def _home(self, naming: Naming, number: int) -> int | None:
         last, first = _surname(naming.words), naming.words[0].lower()
-        near = [entity for entity in self._by_last[last] if _compatible(self.entities[entity], naming, self.likely_gender(self.entities[entity]))]
+        near = [entity for entity in self._namesakes(naming) if _compatible(self.entities[entity], naming, self.likely_gender(self.entities[entity]))]
         if len(naming.words) == 1:
-            near += [entity for entity in self._by_first[first] if _goes_by_first(self.entities[entity])]
+            near += [entity for entity in self._by_first[first][-_MANY:] if _goes_by_first(self.entities[entity])]
             if not near and first in self._acronyms:
                 return self._acronyms[first]
         if near:
@@ -131,6 +132,7 @@ class NameIndex:
         self.entities.append(Entity(naming.words, _is_body(naming.words) and naming.honorific is None))
         entity = len(self.entities) - 1
         self._by_last[last].append(entity)
+        self._by_initial[last, first[:1]].append(entity)
         if len(naming.words) > 1:
             self._by_first[first].append(entity)
             acronym = _ACRONYM.match(self.text, naming.end)
@@ -138,6 +140,14 @@ class NameIndex:
                 self._acronyms.setdefault(acronym.group(1).lower().replace(".", ""), entity)
                 self._acronyms.setdefault(acronym.group(1).lower(), entity)
         return entity
+
+    def _namesakes(self, naming: Naming) -> list[int]:
+        """The entities that share a naming's last word and may be its own: of many, those of its initial and the last ones."""
+        shared = self._by_last[_surname(naming.words)]
+        if len(shared) <= _MANY:
+            return shared
+        initial = naming.words[0][:1].lower()
+        return [*self._by_initial[_surname(naming.words), initial][-_MANY:], *shared[-_MANY:]] if len(naming.words) > 1 else shared[-_MANY:]
 
     def _distance(self, entity: Entity, naming: Naming, number: int) -> tuple[bool, int]:
         """How far a naming is from the nearest one of an entity, those before it first."""
@@ -242,9 +252,11 @@ _PLACES = frozenset(METONYMS.values()) | {"u.s", "us", "uk", "u.k", "eu", "e.u",
 def _find_namings(text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]) -> list[Naming]:
     starts = [start for start, _ in quoted]
     found = []
-    headlines = _headlines(text)
+    headlines = sorted(_headlines(text))
+    heads = [start for start, _ in headlines]
     for match in _NAME.finditer(text):
-        if any(start <= match.start() < end for start, end in headlines):
+        line = bisect_right(heads, match.start()) - 1
+        if line >= 0 and match.start() < headlines[line][1]:
             continue
         for start, end in _split(text, match.start(), match.end()):
             naming = _naming(text, start, end, quoted, starts, first_names)
@@ -280,6 +292,7 @@ def _split(text: str, start: int, end: int) -> list[Bounds]:
     return [*cuts, (left, end)]
 
 
+_MANY = 20  # namesakes and people of one first name that are looked at; no article of the gold sets has as many
 _OFFICE = re.compile(rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s,\"“”()]+")
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from quotestance.lexicon import (
     BODIES,
@@ -144,6 +145,8 @@ class SpeakerResolver:
         self._lines = [match.start() for match in re.finditer(r"\n", text)]
         self.spoken: list[tuple[int, int | None]] = []
         self.descriptions: dict[str, int] = {}
+        self._heads: dict[str, list[int]] | None = None
+        self._standings: dict[int, tuple[str, bool]] = {}
         self._described: dict[str, int] = {}
         self._told: list[tuple[int, int | None]] = []
         self._told_starts: list[int] = []
@@ -267,7 +270,7 @@ class SpeakerResolver:
     def _apposition(self, mention: Mention) -> int | None:
         """The person named right behind a description: "the minister, Ana Silva, said"."""
         inside = self.index.at(mention.head[1], mention.end)
-        if inside and self.index.namings[inside[-1]].end == mention.end and re.search(r"[a-z]{3,}\s$", self.text[: self.index.starts[inside[-1]]][-8:]):
+        if inside and self.index.namings[inside[-1]].end == mention.end and re.search(r"[a-z]{3,}\s$", self.text[max(0, self.index.starts[inside[-1]] - 8) : self.index.starts[inside[-1]]]):
             entity = self.index.owner[inside[-1]]
             if self.is_person(self.index.entities[entity]) and len(self.index.namings[inside[-1]].words) > 1:
                 return entity
@@ -287,12 +290,24 @@ class SpeakerResolver:
     def _holder(self, position: int, words: str) -> int | None:
         """The entity whose role fits ``words`` best, of equals the last one named before ``position``."""
         scores = {}
-        for number, entity in enumerate(self.index.entities):
+        for number in self._holders_of(words):
+            entity = self.index.entities[number]
             score = max((role_likeness(words, role) for role in entity.roles[:4]), default=0.0)
             if score:
                 scores[number] = score + 0.01 * any(self.index.starts[other] < position for other in entity.namings[:1])
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best is not None and (scores[best] > 0.55 or len(scores) == 1) else None
+
+    def _holders_of(self, words: str) -> list[int]:
+        """The entities with a role whose head is that of ``words``, give or take a misspelling: the last ones of many."""
+        if self._heads is None:
+            self._heads = {}
+            for number, entity in enumerate(self.index.entities):
+                for head in {head for role in entity.roles[:4] for head in role_heads(role)}:
+                    self._heads.setdefault(head, []).append(number)
+        ours = _role_words(words)[-1:]
+        found = {number for head, numbers in self._heads.items() if ours and _likeness(ours[0], head) >= _SAME_HEAD for number in numbers[-_MANY:]}
+        return sorted(found)
 
     def by_body(self, mention: Mention) -> Resolution:
         """A body without its name ("the ministry"): the last name before that holds the same word; "Syria's opposition" is a name already."""
@@ -344,7 +359,8 @@ class SpeakerResolver:
         return self._as(best.entity, "document")
 
     def _score(self, features: Features) -> float:
-        return sum(self._weights.get(name, 0.0) * value for name, value in features.items())
+        get = self._weights.get
+        return sum([get(name, 0.0) * value for name, value in features.items()])
 
     def by_description(self, mention: Mention) -> Resolution:
         """A source the text does not name keeps its description; a later "the official" finds the first one."""
@@ -424,16 +440,23 @@ class SpeakerResolver:
     def _text_facts(self, number: int, position: int) -> dict[str, Fact]:
         """Where the last naming of an entity stands to a pronoun at ``position``."""
         naming = self.index.namings[number]
+        place, opens = self._standing(number)
         return {
             "sentences": self._between(self._ends, naming.end, position),
             "lines": self._between(self._lines, naming.end, position),
-            "place": self._syntax(naming),
+            "place": place,
             "since": naming.start > self._last_quoted(position),
-            "opens": self._opens(naming),
+            "opens": opens,
             "quoted": naming.quoted,
             "full": len(naming.words) > 1,
             "role": naming.role is not None,
         }
+
+    def _standing(self, number: int) -> tuple[str, bool]:
+        """What a naming does in its sentence, and whether it opens its paragraph; asked again for every pronoun after it."""
+        if number not in self._standings:
+            self._standings[number] = (self._syntax(self.index.namings[number]), self._opens(self.index.namings[number]))
+        return self._standings[number]
 
     def _turn_facts(self, entity: int, position: int) -> dict[str, Fact]:
         """How long ago an entity was the source of a quotation, of any speech, and the subject of a verb."""
@@ -477,7 +500,8 @@ class SpeakerResolver:
 
     def _subject_age(self, entity: int, position: int) -> int:
         """How many subjects of parsed verbs have come since the entity was one: 0 for the last, 3 for none of the last three."""
-        recent = [other for start, other in self._subjects[max(0, bisect_left(self._subjects, (position, -1)) - 3) :] if start < position][-3:]
+        stop = bisect_left(self._subjects, (position, -1))
+        recent = [other for _, other in self._subjects[max(0, stop - 3) : stop]]
         return next((age for age, other in enumerate(reversed(recent)) if other == entity), 3)
 
     def _told_age(self, entity: int, position: int) -> int:
@@ -557,8 +581,7 @@ def role_likeness(mention: str, role: str) -> float:
     ours, theirs = _role_words(mention), _role_words(role)
     if not ours or not theirs:
         return 0.0
-    head = max(_likeness(ours[-1], word) for word in theirs if word in ROLES or word == theirs[-1])
-    if head < 0.8:
+    if max(_likeness(ours[-1], head) for head in role_heads(role)) < _SAME_HEAD:
         return 0.0
     rest = ours[:-1]
     if not rest:
@@ -568,13 +591,30 @@ def role_likeness(mention: str, role: str) -> float:
 
 
 
-def _role_words(words: str) -> list[str]:
+_SAME_HEAD = 0.8  # "minster" is a minister
+_MANY = 50
+
+
+@lru_cache(maxsize=4096)
+def role_heads(role: str) -> tuple[str, ...]:
+    """The words of a role that name an office; the last word where none does.
+
+    >>> role_heads("Israeli Prime Minister")
+    ('minister',)
+    """
+    words = _role_words(role)
+    return tuple(word for word in words if word in ROLES) or tuple(words[-1:])
+
+
+@lru_cache(maxsize=4096)
+def _role_words(words: str) -> tuple[str, ...]:
     head = re.sub(r"[’']s\b", " ", words.lower())
     main, _, tail = head.partition(" of ")
     ordered = f"{tail} {main}" if tail else main
-    return [DEMONYMS.get(word, word) for word in re.findall(r"[\w.-]+", ordered) if word not in ROLE_FILLERS]
+    return tuple(DEMONYMS.get(word, word) for word in re.findall(r"[\w.-]+", ordered) if word not in ROLE_FILLERS)
 
 
+@lru_cache(maxsize=65536)
 def _likeness(left: str, right: str) -> float:
     if left == right or METONYMS.get(left) == right:
         return 1.0
