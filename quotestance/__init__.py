@@ -6,12 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from quotestance.batch import attribute_many, attribute_rows
     from quotestance.pipeline import attribute_quotes
     from quotestance.quote import Quote, Speaker, Stance, TextSpan
     from quotestance.stance import StanceModel
 
 __version__ = "0.1.0"
-__all__ = ["Quote", "Speaker", "Stance", "StanceModel", "TextSpan", "attribute_quotes"]
+__all__ = ["Quote", "Speaker", "Stance", "StanceModel", "TextSpan", "attribute_many", "attribute_quotes", "attribute_rows"]
 
 # Public name -> its module: imported when first asked for, so that ``import quotestance`` loads neither spaCy nor scikit-learn.
 _HOMES = {
@@ -20,7 +21,9 @@ _HOMES = {
     "Stance": "quote",
     "StanceModel": "stance",
     "TextSpan": "quote",
+    "attribute_many": "batch",
     "attribute_quotes": "pipeline",
+    "attribute_rows": "batch",
 }
 
 

@@ -1,0 +1,64 @@
+# Every target sets up its own virtual environment in .venv; Python 3.10 or newer, pip and make are all it needs.
+PYTHON ?= python3
+PIP := .venv/bin/python -m pip
+QUOTESTANCE := .venv/bin/python -m quotestance
+INPUTS := pyproject.toml requirements-dev.txt
+GOLD := ../shared/eval/gold
+SETS := articles_dev polnear_dev litbank_dev pdnc_dev
+
+.PHONY: demo test lint types tested eval train lock clean
+
+demo: .venv/run
+	$(QUOTESTANCE) attribute docs/examples/talks.txt --format table
+
+test: lint types tested
+
+lint: .venv/test
+	.venv/bin/ruff check quotestance tests docs
+
+types: .venv/test
+	.venv/bin/mypy
+
+tested: .venv/test
+	.venv/bin/python -m pytest
+
+# Scores of the development sets that are there, with the scorers beside them.
+eval: .venv/test $(patsubst $(GOLD)/%.jsonl,score-%,$(wildcard $(SETS:%=$(GOLD)/%.jsonl))) $(if $(wildcard ../shared/stance/real_dev.jsonl),score-stance)
+
+score-stance: .venv/test | build
+	.venv/bin/python docs/examples/stance_lines.py < ../shared/stance/real_dev.jsonl > build/stance.jsonl
+	.venv/bin/python ../shared/eval/score_stance.py --gold ../shared/stance/real_dev.jsonl --pred build/stance.jsonl
+
+score-%: .venv/test | build
+	$(QUOTESTANCE) attribute $(GOLD)/$*.jsonl --format jsonl --output build/$*.jsonl
+	.venv/bin/python ../shared/eval/$(if $(filter articles%,$*),score_articles,score_quotes).py --gold $(GOLD)/$*.jsonl --pred quotestance=build/$*.jsonl
+
+# Both bundled models, anew from the seeds and the annotated documents.
+train: .venv/test | build
+	rm -rf build/attribution-en
+	$(QUOTESTANCE) train attribution $(GOLD)/articles_train.jsonl $(GOLD)/polnear_train.jsonl --first-names seeds/first_names.json --output build/attribution-en
+	rm -rf models/attribution-en && mv build/attribution-en models/
+	$(QUOTESTANCE) train stance
+
+# The versions that the tests run with, for every Python and platform.
+lock: .venv/test
+	$(PIP) install -qq uv
+	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.10 --extra test --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv build dist
+
+build:
+	mkdir -p build
+
+# A Python without its own pip for new environments (as Debian splits it) lends the pip that it has.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv || { $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --python .venv/bin/python install -qq pip; }
+
+.venv/run: .venv/bin/python $(INPUTS)
+	$(PIP) install -qq --constraint requirements-dev.txt --editable .
+	touch $@
+
+.venv/test: .venv/run
+	$(PIP) install -qq --constraint requirements-dev.txt --editable '.[test]'
+	touch $@

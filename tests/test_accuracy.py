@@ -1,0 +1,95 @@
+"""Gates: accuracy on the development sets never falls below its floors (floors.json; floors.py moves them)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import floors
+import pytest
+
+from quotestance import Quote, attribute_quotes
+
+FLOORS = floors.read()
+GATES = [(name, figure) for name, entry in FLOORS.items() for figure in entry["floors"]]
+
+
+@lru_cache
+def measured(name: str) -> tuple[dict[str, float], list[str]]:
+    return floors.measure(FLOORS[name], attribute_quotes)
+
+
+@pytest.fixture
+def entry(shared: Callable[[str], Path], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = FLOORS[name]
+    shared(f"eval/{found['scorer']}")
+    shared(f"eval/{found['gold']}")
+    return found
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_floors_were_set_on_this_data(entry: dict[str, Any], name: str) -> None:
+    assert floors.fingerprint(floors.SHARED / entry["gold"]) == entry["sha256"]
+
+
+@pytest.mark.parametrize(("name", "figure"), GATES)
+def test_accuracy_stays_above_its_floor(entry: dict[str, Any], name: str, figure: str) -> None:
+    assert measured(name)[0][figure] >= entry["floors"][figure]
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_no_document_fails(entry: dict[str, Any], name: str) -> None:
+    assert measured(name)[1] == []
+
+
+@pytest.mark.parametrize("name", ["articles_dev"])
+def test_a_crash_counts_as_a_miss(entry: dict[str, Any], name: str) -> None:
+    def crash(text: str) -> list[Quote]:
+        raise RuntimeError("no answer")
+
+    figures, failed = floors.measure(entry, crash)
+    assert set(figures.values()) == {0.0}
+    assert len(failed) == len((floors.SHARED / entry["gold"]).read_text(encoding="utf-8").splitlines())
+
+
+def test_a_crash_is_written_as_a_document_without_quotes(tmp_path: Path) -> None:
+    gold, out = tmp_path / "gold.jsonl", tmp_path / "out.jsonl"
+    gold.write_text('{"id": "a", "text": "“We stay,” said Low."}\n{"id": "b", "text": "bad"}\n', encoding="utf-8")
+
+    def sometimes(text: str) -> list[Quote]:
+        if text == "bad":
+            raise RuntimeError("no answer")
+        return []
+
+    assert floors.predict(gold, out, sometimes) == ["b: RuntimeError('no answer')"]
+    assert [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] == [{"id": "a", "quotes": []}, {"id": "b", "quotes": []}]
+
+
+@pytest.mark.parametrize(
+    ("lower", "expected"),
+    [
+        pytest.param(False, {"F1": 0.94, "R_direct": 0.97}, id="raising lowers nothing"),
+        pytest.param(True, {"F1": 0.94, "R_direct": 0.89}, id="lowering needs its flag"),
+    ],
+)
+def test_floors_move(lower: bool, expected: dict[str, float]) -> None:
+    assert floors.moved({"floors": {"F1": 0.93, "R_direct": 0.97}}, {"F1": 0.95, "R_direct": 0.90}, lower) == expected
+
+
+@pytest.mark.parametrize("flag", ["--raise", "", "--lower"])
+def test_changed_data_is_refused_unless_lowering(flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gold.jsonl").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "floors.json").write_text(json.dumps({"toy": {"gold": "gold.jsonl", "sha256": "old", "scorer": "none.py", "floors": {"F1": 0.5}}}), encoding="utf-8")
+    monkeypatch.setattr(floors, "FLOORS", tmp_path / "floors.json")
+    monkeypatch.setattr(floors, "SHARED", tmp_path)
+    monkeypatch.setattr(floors, "measure", lambda entry, attribute: ({"F1": 0.4}, []))
+    monkeypatch.setattr("sys.argv", ["floors.py", *filter(None, [flag])])
+    if flag == "--lower":
+        floors.main()
+        assert floors.read()["toy"] == {"gold": "gold.jsonl", "sha256": floors.fingerprint(tmp_path / "gold.jsonl"), "scorer": "none.py", "floors": {"F1": 0.39}}
+    else:
+        with pytest.raises(SystemExit, match="is not the data its floors were set on"):
+            floors.main()

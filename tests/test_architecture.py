@@ -1,0 +1,170 @@
+"""The shape of the code: imports point one way, heavy libraries load where they are used, functions stay short, examples run."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import quotestance
+
+PACKAGE = Path(quotestance.__file__).parent
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+TREES = {name: ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8")) for name in MODULES}
+
+# A module imports only from rows above its own, so there are no cycles; a new module takes a row here. ``__init__`` stands first: it imports its names when
+# they are asked for.
+ROWS = (
+    {"__init__", "quote", "lexicon", "artefact", "parser", "confidence", "documents", "softmax", "wording"},
+    {"paragraph", "cue", "row", "labelled", "calibration", "speech_act"},
+    {"quotation", "mention", "naming", "output", "stance_features", "encoder"},
+    {"context", "kind", "speaker", "annotated", "stance"},
+    {"attribution", "evaluation"},
+    {"attribution_model"},
+    {"pipeline"},
+    {"batch", "attribution_training"},
+    {"cli"},
+    {"__main__"},
+)
+ROW = {name: number for number, names in enumerate(ROWS) for name in names}
+
+# Heavy library -> the modules that are about it and may import it at their top; everywhere else it is imported where it is used.
+STANCE = {"stance", "stance_features", "calibration", "softmax", "encoder"}
+AT_THE_TOP: dict[str, set[str]] = {
+    "spacy": set(),
+    "sklearn": STANCE,
+    "scipy": STANCE,
+    "numpy": STANCE,
+    "joblib": set(),
+    "pandas": set(),
+    "pyarrow": set(),
+    "onnxruntime": set(),
+    "rich": set(),
+}
+
+LONGEST_FUNCTION = 45
+
+
+def names_imported(node: ast.stmt) -> list[str]:
+    """The dotted names of modules that an import statement names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module == "quotestance":
+        return [f"quotestance.{alias.name}" if alias.name in MODULES else "quotestance.__init__" for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below ``node`` that run: all but what only the type checker sees."""
+    for child in ast.iter_child_nodes(node):
+        if not is_type_checking(child):
+            yield child
+            yield from running(child)
+
+
+def at_the_top(module: str) -> Iterator[str]:
+    """What a module imports when it is imported."""
+    for node in TREES[module].body:
+        if not is_type_checking(node):
+            yield from names_imported(node)
+
+
+def imports_of(module: str) -> set[str]:
+    """The modules of the package that a module imports, wherever in it."""
+    found = {name for node in running(TREES[module]) if isinstance(node, ast.stmt) for name in names_imported(node)}
+    return {name.split(".")[1] for name in found if name.startswith("quotestance.")}
+
+
+def functions(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(TREES[module]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def is_overload(node: ast.ClassDef | ast.FunctionDef) -> bool:
+    """Whether a function only states types for one of several ways to call it."""
+    return any(isinstance(decorator, ast.Name) and decorator.id == "overload" for decorator in node.decorator_list)
+
+
+def public(node: ast.Module | ast.ClassDef, prefix: str) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
+    """The public classes, functions and methods below ``node`` with their dotted names."""
+    for child in node.body:
+        if isinstance(child, ast.ClassDef | ast.FunctionDef) and not child.name.startswith("_") and not is_overload(child):
+            yield f"{prefix}.{child.name}", child
+            if isinstance(child, ast.ClassDef):
+                yield from public(child, f"{prefix}.{child.name}")
+
+
+def test_every_module_has_its_row() -> None:
+    assert sorted(ROW) == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module: str) -> None:
+    assert [name for name in sorted(imports_of(module)) if ROW[name] >= ROW[module]] == []
+
+
+def test_the_walk_sees_imports() -> None:
+    assert {"quotation", "context", "attribution"} <= imports_of("pipeline")
+    assert "artefact" in imports_of("attribution_model")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_heavy_libraries_are_imported_where_they_are_used(module: str) -> None:
+    tops = {name.split(".")[0] for name in at_the_top(module)}
+    assert sorted(library for library, allowed in AT_THE_TOP.items() if library in tops and module not in allowed) == []
+
+
+def test_importing_the_package_loads_no_heavy_library() -> None:
+    code = f"import sys, quotestance; print([name for name in {sorted(AT_THE_TOP)} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", quotestance.__all__)
+def test_public_names_are_there(name: str) -> None:
+    assert getattr(quotestance, name).__doc__
+
+
+def test_public_names_are_ten_or_fewer() -> None:
+    assert len(quotestance.__all__) <= 10
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="klingon"):
+        _ = quotestance.klingon
+
+
+TOO_LONG = {"attribution": "_cue_features", "speaker": "_features"}
+
+
+@pytest.mark.parametrize("module", [pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=TOO_LONG[name])) if name in TOO_LONG else name for name in MODULES])
+def test_functions_are_short(module: str) -> None:
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions(module)}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_public_says_what_it_is(module: str) -> None:
+    assert ast.get_docstring(TREES[module])
+    assert [name for name, node in public(TREES[module], module) if not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "__main__"])
+def test_examples_in_docstrings_run(module: str) -> None:
+    name = "quotestance" if module == "__init__" else f"quotestance.{module}"
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_there_are_examples() -> None:
+    finder = doctest.DocTestFinder()
+    found = sum(bool(test.examples) for module in ("quotation", "pipeline", "speaker", "quote") for test in finder.find(importlib.import_module(f"quotestance.{module}")))
+    assert found >= 8

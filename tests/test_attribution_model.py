@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from quotestance.artefact import bundled
+from quotestance.attribution_model import AttributionModel
+from quotestance.kind import KINDS
+
+
+@pytest.fixture(scope="module")
+def model() -> AttributionModel:
+    return AttributionModel.load()
+
+
+def test_the_bundled_model_is_read_once(model: AttributionModel) -> None:
+    assert AttributionModel.load() is model
+
+
+def test_a_saved_model_loads_equal(model: AttributionModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "mine")
+    assert AttributionModel.load(tmp_path / "mine") == model
+
+
+def test_saving_the_bundled_model_again_gives_its_bytes(model: AttributionModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "again")
+    for name in ("model.json", "weights.npz"):
+        assert (tmp_path / "again" / name).read_bytes() == (bundled("attribution-en") / name).read_bytes()
+
+
+def test_the_bundled_model_has_weights_of_every_kind(model: AttributionModel) -> None:
+    assert len(model.ranker.weights) > 100
+    assert len(model.antecedents) > 50
+    assert all(len(weights) == len(KINDS) for weights in model.kinds.weights.values())
+    assert len(model.confidence) > 5
+    assert set(model.first_names.values()) == {"m", "f"}
+    numbers = [*model.ranker.weights.values(), *model.antecedents.values(), *model.confidence.values(), *(w for row in model.kinds.weights.values() for w in row)]
+    assert np.isfinite(numbers).all()
+
+
+def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) -> None:
+    small = replace(model, antecedents={"near": 1.5}, confidence={"one": -0.25}, first_names={"anna": "f", "john": "m"}, facts={"trained_on": "nothing"})
+    small.save(tmp_path / "small")
+    assert AttributionModel.load(tmp_path / "small") == small
+
+
+def test_words_and_weights_that_do_not_belong_together_are_refused(model: AttributionModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "mine")
+    path = tmp_path / "mine" / "model.json"
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    facts["words"]["ranker"].pop()
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"ranker.*do not belong together"):
+        AttributionModel.load(tmp_path / "mine")
+
+
+@pytest.mark.parametrize(("name", "error"), [("nowhere", FileNotFoundError), (".", FileNotFoundError)])
+def test_a_folder_without_a_model_is_an_error(tmp_path: Path, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"model\.json is missing"):
+        AttributionModel.load(tmp_path / name)
+
+
+def test_a_stance_model_is_no_attribution_model() -> None:
+    with pytest.raises(ValueError, match="'stance' model where a 'attribution' model is needed"):
+        AttributionModel.load(bundled("stance-en"))

@@ -1,0 +1,404 @@
+"""The command line: formats, the contract of the lines, exit codes, and every way a run can end early."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from quotestance import Quote, __version__
+from quotestance.cli import main
+from quotestance.row import COLUMNS
+
+ROOT = Path(__file__).resolve().parent.parent
+AGREED = '“We agree to the mediator’s figure,” said union leader Ana Silva. “We never wanted this,” she added.'
+REFUSED = "Prime Minister Karim Dalgren arrived late.\r\n\r\n“We will not give in,” Dalgren told reporters."
+SILENT = "Nobody spoke."
+
+
+def run(*arguments: str, stdin: str | bytes = "") -> Result:
+    return CliRunner().invoke(main, ["attribute", *arguments], input=stdin)
+
+
+def lines(*documents: Any) -> str:
+    return "".join((document if isinstance(document, str) else json.dumps(document)) + "\n" for document in documents)
+
+
+def values(output: str) -> list[Any]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def command(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, "-m", "quotestance", "attribute", *arguments], env=environment, stderr=subprocess.PIPE, **options)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with documents of every kind that needs nothing installed."""
+    (tmp_path / "agreed.txt").write_text(AGREED, encoding="utf-8")
+    (tmp_path / "refused.txt").write_bytes(REFUSED.encode())
+    (tmp_path / "lines.jsonl").write_text(lines({"id": 1, "text": AGREED}, {"id": "b", "text": SILENT}), encoding="utf-8")
+    with open(tmp_path / "rows.csv", "w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([["id", "text"], ["x", AGREED], ["y", 'Two\nlines, "she" said.']])
+    with gzip.open(tmp_path / "more.jsonl.gz", "wt", encoding="utf-8") as stream:
+        stream.write(lines({"id": "z", "text": REFUSED}))
+    return tmp_path
+
+
+# ------------------------------------------------------------------ formats
+def test_text_file_gives_one_json_line_under_its_path(folder: Path) -> None:
+    result = run(str(folder / "refused.txt"), "--format", "jsonl")
+    (found,) = values(result.stdout)
+    assert (result.exit_code, found["id"]) == (0, str(folder / "refused.txt"))
+    (quote,) = found["quotes"]
+    assert (quote["speaker"]["name"], quote["text"]) == ("Karim Dalgren", "We will not give in,")
+
+
+def test_offsets_index_the_bytes_as_given_with_their_line_ends(folder: Path) -> None:
+    (found,) = values(run(str(folder / "refused.txt"), "--format", "jsonl").stdout)
+    quote = Quote.from_dict(found["quotes"][0])
+    assert REFUSED[quote.start : quote.end] == "“We will not give in,”"
+    assert all(REFUSED[part.start : part.end] == part.text for part in quote.parts)
+
+
+def test_json_is_one_array_of_documents(folder: Path) -> None:
+    result = run(str(folder / "lines.jsonl"), "--format", "json")
+    assert [found["id"] for found in json.loads(result.stdout)] == [1, "b"]
+    assert json.loads(run(str(folder / "lines.jsonl"), "--format", "jsonl", "--no-stance").stdout.splitlines()[0])["quotes"][0]["stance"] is None
+
+
+def test_json_of_no_documents_is_an_empty_array() -> None:
+    assert json.loads(run("-", "--input-format", "jsonl", "--format", "json", stdin="").stdout) == []
+
+
+def test_csv_has_one_row_for_each_quotation(folder: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run(str(folder / "lines.jsonl"), "--format", "csv").stdout)))
+    assert list(rows[0]) == list(COLUMNS)
+    assert [(row["id"], row["number"], row["speaker"], row["text"]) for row in rows] == [
+        ("1", "0", "Ana Silva", "We agree to the mediator’s figure,"),
+        ("1", "1", "Ana Silva", "We never wanted this,"),
+    ]
+
+
+def test_table_shows_speaker_stance_and_quotation(folder: Path) -> None:
+    shown = run(str(folder / "agreed.txt")).stdout
+    assert all(words in shown for words in ("Speaker", "Stance", "Quotation", "Ana Silva", "We never wanted this,"))
+
+
+def test_table_leaves_out_what_would_steer_a_terminal() -> None:
+    shown = run("-", stdin="“We \x1b[31magree\x07,” said Ana Silva.").stdout
+    assert "agree" in shown and "\x1b" not in shown and "\x07" not in shown
+
+
+def test_table_says_where_nothing_was_found() -> None:
+    assert "no quotations" in run("-", stdin=SILENT).stdout
+
+
+@pytest.mark.parametrize(("name", "form"), [("out.jsonl", "jsonl"), ("out.csv", "csv"), ("out.json", "json"), ("out.csv.gz", "csv")])
+def test_ending_of_the_output_chooses_the_format(folder: Path, name: str, form: str) -> None:
+    target = folder / "results" / name
+    target.parent.mkdir()
+    source = str(folder / "lines.jsonl")
+    assert run(source, "--output", str(target)).exit_code == 0
+    written = gzip.decompress(target.read_bytes()) if name.endswith(".gz") else target.read_bytes()
+    assert written.decode() == run(source, "--format", form).stdout
+    assert [path.name for path in target.parent.iterdir()] == [name], "what the run needed besides is gone"
+
+
+def test_kinds_that_are_no_speech_are_shown_when_asked_for() -> None:
+    text = "The song “Yellow Submarine” was on the radio. “We agree,” said Ana Silva."
+    counts = [len(values(run("-", "--format", "jsonl", *kinds, stdin=text).stdout)[0]["quotes"]) for kinds in ((), ("--kind", "direct", "--kind", "other"))]
+    assert counts == [1, 2]
+
+
+# ------------------------------------------------------------------ the contract of the lines
+def test_lines_come_out_in_order_one_for_each_line_in() -> None:
+    stdin = lines({"id": 3, "text": AGREED}, "no JSON", {"id": "c", "text": SILENT}, "", {"id": None, "text": REFUSED}, {"id": 7})
+    result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin=stdin)
+    found = values(result.stdout)
+    assert [(one["id"], len(one.get("quotes", [])), one.get("error", "")[:7]) for one in found] == [
+        (3, 2, ""), (None, 0, "line 2:"), ("c", 0, ""), (None, 0, "line 4:"), (None, 1, ""), (7, 0, "line 6:"),
+    ]  # fmt: skip
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "line 1: not valid JSON (Expecting property name"),
+        ('["text"]', 'line 1: a JSON list where an object {"id", "text"} should stand'),
+        ('{"id": 4}', "line 1: no 'text'"),
+        ('{"id": 4, "text": 5}', "line 1: 'text' is int, not a string"),
+        ('{"id": 4, "text": null}', "line 1: 'text' is NoneType, not a string"),
+        ("[" * 100_000, "line 1: JSON that cannot be read"),
+    ],
+)
+def test_line_that_is_not_valid_says_why(line: str, reason: str) -> None:
+    result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin=line + "\n")
+    (found,) = values(result.stdout)
+    assert found["error"].startswith(reason) and set(found) == {"id", "error"}
+    assert (result.exit_code, reason.removeprefix("line 1: ") in result.stderr) == (1, True)
+
+
+def test_failures_are_named_on_standard_error() -> None:
+    result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin=lines({"id": "berlin-7"}, {"id": 2, "text": SILENT}))
+    assert "-, line 1 (id berlin-7): no 'text'" in result.stderr
+    assert "2 documents, 0 quotations, 0 with a named speaker, 1 failures" in result.stderr
+
+
+def test_lone_surrogates_and_nul_bytes_pass_through() -> None:
+    result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin='{"id": "\\ud800", "text": "\\u0000“We agree \\udc00,” said Ana Silva."}\n')
+    (found,) = values(result.stdout)
+    assert (found["id"], found["quotes"][0]["text"]) == ("\ud800", "We agree \udc00,")
+
+
+def test_unicode_line_ends_inside_a_text_do_not_end_the_line() -> None:
+    (found,) = values(run("-", "--input-format", "jsonl", "--format", "jsonl", stdin='{"id": 1, "text": "\u2028\u0085“We agree,” said Ana Silva."}\n').stdout)
+    assert found["quotes"][0]["start"] == 2
+
+
+def test_other_fields_may_hold_text_and_id() -> None:
+    (found,) = values(run("-", "--input-format", "jsonl", "--format", "jsonl", "--text-field", "body", "--id-field", "url", stdin=lines({"url": "u", "body": AGREED})).stdout)
+    assert (found["id"], len(found["quotes"])) == ("u", 2)
+
+
+# ------------------------------------------------------------------ inputs
+def test_directories_patterns_and_files_are_read_in_order(folder: Path) -> None:
+    ids = [found["id"] for found in values(run(str(folder), "--format", "jsonl").stdout)]
+    assert ids == [str(folder / "agreed.txt"), 1, "b", "z", str(folder / "refused.txt"), "x", "y"]
+    found = values(run(str(folder / "*.txt"), "-", "--format", "jsonl", stdin=SILENT).stdout)
+    assert [one["id"] for one in found] == [str(folder / "agreed.txt"), str(folder / "refused.txt"), "-"]
+
+
+def test_output_in_the_input_folder_is_not_read(folder: Path) -> None:
+    target = folder / "a.jsonl"
+    outputs = []
+    for _ in range(2):
+        assert run(str(folder), "--output", str(target)).exit_code == 0
+        outputs.append(target.read_bytes())
+    assert outputs[0] == outputs[1]
+
+
+def test_text_that_is_not_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes("\x93We agree,\x94 said Ana Silva.".encode("latin-1"))
+    result = run(str(tmp_path / "old.txt"), "--format", "jsonl")
+    assert values(result.stdout)[0]["quotes"][0]["text"] == "We agree,"
+    assert (result.exit_code, "old.txt is not UTF-8; it was read as cp1252" in result.stderr) == (0, True)
+
+
+def test_unreadable_file_is_named_and_the_rest_is_done(folder: Path) -> None:
+    (folder / "cut.jsonl.gz").write_bytes((folder / "more.jsonl.gz").read_bytes()[:-12])
+    result = run(str(folder / "cut.jsonl.gz"), str(folder / "agreed.txt"), "--format", "jsonl")
+    found = values(result.stdout)
+    assert result.exit_code == 1 and "cut.jsonl.gz: cannot be read" in result.stderr
+    assert "cannot be read" in found[-2]["error"] and len(found[-1]["quotes"]) == 2
+
+
+def test_csv_without_the_column_names_the_columns(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,body\n1,Hello\n", encoding="utf-8")
+    result = run(str(tmp_path / "rows.csv"), "--format", "jsonl")
+    assert (result.exit_code, "no column 'text' among id, body" in result.stderr) == (1, True)
+
+
+# ------------------------------------------------------------------ wrong use
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.txt"], "nowhere.txt: no such file"),
+        (["*.nothing"], "*.nothing: no such file"),
+        (["-", "--format", "xml"], "'xml' is not one of"),
+        (["-", "--jobs", "0"], "--jobs is 0"),
+        (["-", "--resume"], "--resume needs --output"),
+        (["-", "--format", "parquet"], "Parquet is written to a file"),
+        (["-", "--output", "no/such/folder/out.jsonl"], "does not exist"),
+        (["-", "--fallback-encoding", "klingon"], "unknown encoding 'klingon'"),
+        (["-", "--stance-model", "no/such/model"], "no/such/model"),
+        (["--no-such-option"], "No such option"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_what_to_do(arguments: Sequence[str], message: str) -> None:
+    result = run(*arguments, stdin=SILENT)
+    assert (result.exit_code, message in result.stderr, result.stdout) == (2, True, "")
+
+
+def test_folder_as_output_is_wrong_use(tmp_path: Path) -> None:
+    assert "is a folder" in run("-", "--output", str(tmp_path), stdin=SILENT).stderr
+
+
+def test_version_and_help() -> None:
+    assert CliRunner().invoke(main, ["--version"]).output == f"quotestance, version {__version__}\n"
+    assert "JSON Lines" in run("--help").output
+
+
+# ------------------------------------------------------------------ ends
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """600 documents, every twentieth with a quotation, every fiftieth not valid."""
+    path = tmp_path_factory.mktemp("many") / "many.jsonl"
+    texts = (f"“We agree to point {number},” said union leader Ana Silva." if number % 20 == 0 else SILENT for number in range(600))
+    path.write_text(lines(*("no JSON" if number % 50 == 49 else {"id": number, "text": text} for number, text in enumerate(texts))), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(many: Path) -> dict[str, bytes]:
+    """What an undisturbed run writes, by the ending of the output."""
+    written = {}
+    for ending in ("jsonl", "csv", "json", "jsonl.gz"):
+        target = many.with_name(f"whole.{ending}")
+        assert resumed(many, target).exit_code == 1
+        written[ending] = target.read_bytes()
+    return written
+
+
+def resumed(source: Path, target: Path, *arguments: str) -> Result:
+    """The run that takes up an ended one: the same command, the same lines on standard input."""
+    return run("-", "--input-format", "jsonl", "--output", str(target), "--resume", *arguments, stdin=source.read_bytes())
+
+
+def started(source: Path, target: Path, entries: int, *arguments: str) -> subprocess.Popen[bytes]:
+    """A run that has put so many entries into its progress file and waits for the last lines of ``source``, so that it cannot end by itself."""
+    process = command("-", "--input-format", "jsonl", "--output", str(target), *arguments, stdin=subprocess.PIPE, start_new_session=True)
+    assert process.stdin is not None
+    process.stdin.write(b"".join(source.read_bytes().splitlines(keepends=True)[:590]))
+    process.stdin.flush()
+    progress = target.with_name(target.name + ".progress")
+    until = time.monotonic() + 120
+    while not (progress.exists() and progress.read_bytes().count(b"\n") >= entries):
+        assert process.poll() is None and time.monotonic() < until, "the run ended or stood still"
+        time.sleep(0.01)
+    return process
+
+
+def killed(process: subprocess.Popen[bytes]) -> None:
+    """End a run as a failure of the machine would."""
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "jsonl.gz"])
+def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(many: Path, whole: dict[str, bytes], tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"out.{ending}"
+    killed(started(many, target, 2))
+    assert not target.exists()
+    result = resumed(many, target)
+    assert (result.exit_code, target.read_bytes() == whole[ending]) == (1, True)
+    assert "600 documents, 30 quotations, 30 with a named speaker, 12 failures" in result.stderr
+    assert os.listdir(tmp_path) == [target.name]
+
+
+def test_broken_tail_of_a_killed_run_is_cut_off(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    killed(started(many, target, 3))
+    with open(tmp_path / "out.jsonl.partial", "ab") as stream:
+        stream.write(b'{"id": 999, "quo')
+    with open(tmp_path / "out.jsonl.progress", "ab") as stream:
+        stream.write(b'{"bytes": 99')
+    resumed(many, target)
+    assert target.read_bytes() == whole["jsonl"]
+
+
+def test_resume_refuses_a_run_with_other_options(many: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    killed(started(many, target, 2))
+    result = resumed(many, target, "--no-stance")
+    assert (result.exit_code, "belongs to a run with other inputs or options" in result.stderr) == (2, True)
+
+
+def test_resume_without_an_earlier_run_is_a_run(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    run(str(many), "--output", str(tmp_path / "out.csv"), "--resume")
+    assert (tmp_path / "out.csv").read_bytes() == whole["csv"]
+
+
+def test_two_processes_write_what_one_writes(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    result = run(str(many), "--output", str(tmp_path / "out.jsonl"), "--jobs", "2")
+    assert (result.exit_code, (tmp_path / "out.jsonl").read_bytes() == whole["jsonl"]) == (1, True)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(many: Path, whole: dict[str, bytes], tmp_path: Path, jobs: str) -> None:
+    target = tmp_path / "out.jsonl"
+    process = started(many, target, 2, "--jobs", jobs)
+    os.killpg(process.pid, signal.SIGINT)
+    message = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 130, message
+    assert "finished documents are kept in" in message and "--resume" in message
+    assert "Traceback" not in message and not target.exists()
+    resumed(many, target)
+    assert target.read_bytes() == whole["jsonl"]
+
+
+def test_closed_pipe_ends_without_a_traceback(many: Path) -> None:
+    process = command(str(many), "--format", "jsonl", stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["id"] == 0
+    process.stdout.close()
+    message = process.stderr.read().decode() if process.stderr else ""
+    assert (process.wait(60), "the output was closed after" in message, "Traceback" in message) == (0, True, False)
+
+
+def test_full_disk_ends_with_a_message_and_can_be_resumed(many: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "out.jsonl"
+    real, calls = os.fsync, []
+
+    def full(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) > 1:
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        result = resumed(many, target)
+    assert (result.exit_code, "No space left on device. 256 finished documents are kept" in result.stderr) == (1, True)
+    resumed(many, target)
+    assert target.read_bytes() == whole["jsonl"]
+
+
+def test_full_device_ends_with_a_message() -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("this system has no /dev/full")
+    result = run("-", "--output", "/dev/full", stdin=AGREED)
+    assert (result.exit_code, "No space left on device" in result.stderr) == (1, True)
+
+
+def test_progress_bar_stands_on_a_terminal_only(folder: Path) -> None:
+    master, slave = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
+    arguments = [sys.executable, "-m", "quotestance", "attribute", str(folder), "--format", "jsonl", "--no-stance"]
+    process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, stderr=slave)
+    os.close(slave)
+    shown = b""
+    while chunk := _read(master):
+        shown += chunk
+    written = process.communicate()[0]
+    assert len(written.splitlines()) == 7 and b"documents" in shown and b"\x1b[" in shown and b"\x1b[" not in written
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_interrupted_output_file_is_replaced_by_a_new_run(folder: Path) -> None:
+    target = folder / "results.jsonl"
+    target.with_name("results.jsonl.partial").write_bytes(b"old")
+    target.with_name("results.jsonl.progress").write_bytes(b"old")
+    assert run(str(folder / "agreed.txt"), "--output", str(target)).exit_code == 0
+    assert len(values(target.read_text(encoding="utf-8"))) == 1

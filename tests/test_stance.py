@@ -1,0 +1,257 @@
+"""The stance model: what it learns, promises, explains, keeps on disk, and refuses."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.model_selection import cross_val_score
+from strategies import texts
+
+from quotestance.calibration import Calibration, fit_calibration
+from quotestance.quote import STANCE_LABELS
+from quotestance.softmax import fit_softmax, softmax
+from quotestance.stance import FEWEST, StanceModel
+from quotestance.stance_features import LexicalFeatures, cue_verb
+
+HARD = ["We refuse to sign.", "They must resign.", "We will never accept this.", "You have betrayed us.", "No deal, no talks.", "We will strike back."]
+SOFT = ["We accept the offer.", "We are ready to talk.", "I am sorry for it.", "They were fair to us.", "We hope for a deal.", "We welcome the progress."]
+PLAIN = ["The train was late.", "It rained all day.", "Sales rose a little.", "He was born there.", "The court sits on Monday.", "The hall was full."]
+CONTENTS, LABELS = HARD + PLAIN + SOFT, ["hardline"] * 6 + ["neutral"] * 6 + ["conciliatory"] * 6
+
+
+@pytest.fixture(scope="module")
+def tiny() -> StanceModel:
+    return StanceModel(least=1).fit(CONTENTS, LABELS)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> StanceModel:
+    return StanceModel.load()
+
+
+# ------------------------------------------------------------------ as scikit-learn users expect
+def test_columns_are_in_the_order_of_the_classes(tiny: StanceModel) -> None:
+    chances = tiny.predict_proba(CONTENTS)
+    assert tiny.classes_.tolist() == list(STANCE_LABELS)
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert (tiny.classes_[chances.argmax(axis=1)] == tiny.predict(CONTENTS)).all()
+
+
+def test_score_is_accuracy_and_the_training_quotations_are_learned(tiny: StanceModel) -> None:
+    assert tiny.score(CONTENTS, LABELS) == 1.0
+
+
+def test_it_can_be_cloned_and_cross_validated() -> None:
+    model = StanceModel(strength=2.0, least=1)
+    assert clone(model).get_params() == model.get_params()
+    assert len(cross_val_score(model, CONTENTS, LABELS, cv=3)) == 3
+
+
+def test_two_classes_are_enough_and_the_six_labels_are_understood() -> None:
+    model = StanceModel(least=1).fit(HARD + SOFT, ["-2"] * 6 + ["+1"] * 6)
+    assert model.classes_.tolist() == ["hardline", "conciliatory"]
+    assert model.predict_proba(["We refuse."]).shape == (1, 2)
+
+
+def test_no_contents_give_no_rows(tiny: StanceModel) -> None:
+    assert tiny.predict_proba([]).shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    "contents, labels, reason",
+    [
+        (["We refuse."] * 3, ["hardline"] * 3, "at least two classes, all 3 labels are hardline"),
+        ([], [], "at least two classes"),
+        (["We refuse."], ["hardline", "neutral"], "1 contents but 2 labels"),
+        (["We refuse.", "Yes."], ["hardline", "angry"], "unknown label 'angry'"),
+    ],
+)
+def test_what_cannot_be_learned_is_refused(contents: list[str], labels: list[str], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        StanceModel().fit(contents, labels)
+
+
+@pytest.mark.parametrize("contents", ["one string", [None], [math.nan], [b"bytes"]])
+def test_contents_that_are_no_strings_are_a_type_error(tiny: StanceModel, contents: Any) -> None:
+    with pytest.raises(TypeError, match="give"):
+        tiny.predict_proba(contents)
+
+
+# ------------------------------------------------------------------ promises
+@settings(max_examples=30)
+@given(st.lists(texts, max_size=5))
+def test_any_texts_give_probabilities_and_many_equal_one_by_one(bundled: StanceModel, contents: list[str]) -> None:
+    together = bundled.predict_proba(contents)
+    assert together.shape == (len(contents), 3) and np.isfinite(together).all()
+    for content, row in zip(contents, together, strict=True):
+        assert np.allclose(bundled.predict_proba([content])[0], row, atol=1e-9)
+
+
+def test_a_very_long_text_is_scored(bundled: StanceModel) -> None:
+    assert np.isfinite(bundled.predict_proba(["We refuse to sign. " * 6000])).all()
+
+
+def test_a_quotation_without_a_cue_is_scored_by_its_words_alone(bundled: StanceModel) -> None:
+    assert np.array_equal(bundled.predict_proba(["an end to the talks"]), bundled.predict_proba(["an end to the talks"], cues=[None]))
+
+
+def test_the_cue_of_a_mixed_quotation_is_a_feature() -> None:
+    words = ["an end to it"] * 12
+    model = StanceModel(least=1).fit(words, ["hardline", "conciliatory"] * 6, cues=["demanded", "welcomed"] * 6)
+    assert model.predict(["an end to it"], cues=["demands"])[0] == "hardline"
+    assert model.predict(["an end to it"], cues=["welcomed"])[0] == "conciliatory"
+
+
+@pytest.mark.parametrize("cue, verb", [("demanded", "demand"), ("has called for", "call for"), ("statement", "statement"), ("", None), (None, None)])
+def test_a_cue_is_read_as_its_verb(cue: str | None, verb: str | None) -> None:
+    assert cue_verb(cue) == verb
+
+
+def test_uncertain_is_a_top_probability_below_the_threshold(bundled: StanceModel) -> None:
+    contents = ["We will never surrender to them.", "It may be.", "Some of them."]
+    assert bundled.uncertain(contents).tolist() == (bundled.predict_proba(contents).max(axis=1) < 0.5).tolist()
+
+
+# ------------------------------------------------------------------ why
+@given(st.one_of(texts, st.sampled_from([*CONTENTS, "We hope for a deal, but we will never accept this one."])))
+def test_the_reasons_add_up_to_the_log_odds(bundled: StanceModel, content: str) -> None:
+    explanation = bundled.explain(content)
+    row = dict(zip(bundled.classes_, bundled.predict_proba([content])[0], strict=True))
+    assert explanation.log_odds == pytest.approx(math.log(row["conciliatory"] / row["hardline"]), abs=1e-6)
+    assert all(content[reason.start : reason.end] == reason.text for reason in explanation.reasons)
+
+
+def test_acts_are_named_where_they_stand(bundled: StanceModel) -> None:
+    reasons = bundled.explain("We will not accept the offer.").reasons
+    assert any(reason.text == "accept" and "not acceptance by we, will" in reason.acts and reason.weight < 0 for reason in reasons)
+
+
+# ------------------------------------------------------------------ fine-tuning
+HAWKISH = [f"Rates will {verb} higher, {tail}" for verb in ("go", "stay", "move") for tail in ("for longer.", "if need be.", "this year.", "by June.")]
+DOVISH = [f"Rates can {verb} lower, {tail}" for verb in ("go", "stay", "move") for tail in ("for longer.", "if need be.", "this year.", "by June.")]
+MAPPING = {"hawkish": "hardline", "dovish": "conciliatory"}
+
+
+def test_fine_tuning_learns_words_the_seeds_never_had(bundled: StanceModel) -> None:
+    contents = [f"{text} Quantitative frobnication {word}." for text, word in zip(HAWKISH + DOVISH, ["zigs"] * 12 + ["zags"] * 12, strict=True)]
+    tuned = bundled.fine_tune(contents, ["hawkish"] * 12 + ["dovish"] * 12, mapping=MAPPING, weight=10.0)
+    hawk, dove = tuned.predict_proba(["The frobnication zigs.", "The frobnication zags."])
+    assert hawk[0] > dove[0] and dove[2] > hawk[2]
+    assert tuned.coef_.shape[1] > bundled.coef_.shape[1]
+
+
+def test_fine_tuning_changes_nothing_in_the_model_it_starts_from(bundled: StanceModel) -> None:
+    before = bundled.predict_proba(CONTENTS)
+    bundled.fine_tune(HAWKISH + DOVISH, ["hawkish"] * 12 + ["dovish"] * 12, mapping=MAPPING)
+    assert np.array_equal(bundled.predict_proba(CONTENTS), before)
+
+
+def test_fine_tuning_keeps_what_the_model_knew(bundled: StanceModel) -> None:
+    tuned = bundled.fine_tune(HAWKISH + DOVISH, ["hawkish"] * 12 + ["dovish"] * 12, mapping=MAPPING)
+    assert (tuned.predict(CONTENTS) == bundled.predict(CONTENTS)).mean() > 0.85
+
+
+@pytest.mark.parametrize(
+    "contents, labels, reason",
+    [
+        (HAWKISH[:5], ["hardline"] * 5, f"at least {FEWEST} labelled quotations, 5 were given"),
+        (HAWKISH + DOVISH, ["hardline"] * 24, "at least two classes"),
+        ([HAWKISH[0]] * 20, ["hardline", "neutral"] * 10, "the text of line 1 again"),
+        ([*HAWKISH, *DOVISH[:-1], " "], ["hardline"] * 12 + ["neutral"] * 12, "line 24: the text is empty"),
+    ],
+)
+def test_what_cannot_be_fine_tuned_on_is_refused(bundled: StanceModel, contents: list[str], labels: list[str], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        bundled.fine_tune(contents, labels)
+
+
+# ------------------------------------------------------------------ an encoder of the user's own
+def vectors(texts: list[str]) -> Any:
+    return np.array([[len(text), text.count("e"), text.count("!")] for text in texts], dtype=float)
+
+
+def test_any_callable_can_be_the_encoder_and_is_given_again_to_load(tmp_path: Path) -> None:
+    model = StanceModel(least=1, encoder=vectors).fit(CONTENTS, LABELS)
+    model.save(tmp_path / "mine")
+    again = StanceModel.load(tmp_path / "mine", encoder=vectors)
+    assert np.allclose(again.predict_proba(CONTENTS), model.predict_proba(CONTENTS), atol=1e-5)
+    with pytest.raises(ValueError, match=r"holds no encoder; give the one it was trained with"):
+        StanceModel.load(tmp_path / "mine")
+
+
+def test_an_encoder_of_the_wrong_shape_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"gave an array of shape \(2,\)"):
+        StanceModel(least=1, encoder=lambda texts: np.zeros(2)).fit(["No deal.", "We accept."], ["-1", "2"])
+
+
+def test_an_encoder_is_explained_by_leaving_words_out() -> None:
+    model = StanceModel(least=1, encoder=vectors).fit(CONTENTS, LABELS)
+    explanation = model.explain("We refuse to sign.")
+    row = dict(zip(model.classes_, model.predict_proba(["We refuse to sign."])[0], strict=True))
+    assert explanation.log_odds == pytest.approx(math.log(row["conciliatory"] / row["hardline"]))
+    assert {reason.text for reason in explanation.reasons} == {"We", "refuse", "to", "sign"}
+
+
+# ------------------------------------------------------------------ on disk
+def test_a_saved_model_is_the_same_and_the_same_training_gives_the_same_bytes(tiny: StanceModel, tmp_path: Path) -> None:
+    tiny.save(tmp_path / "one", {"note": 1})
+    StanceModel(least=1).fit(CONTENTS, LABELS).save(tmp_path / "two", {"note": 1})
+    assert np.allclose(StanceModel.load(tmp_path / "one").predict_proba(CONTENTS), tiny.predict_proba(CONTENTS), atol=1e-5)
+    for name in ("model.json", "weights.npz"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_model_is_never_overwritten(tiny: StanceModel, tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError, match="exists already"):
+        tiny.save(tmp_path)
+
+
+def spoil(facts: dict[str, Any]) -> None:
+    facts["words"]["words"].append("extra")
+
+
+def forget(facts: dict[str, Any]) -> None:
+    del facts["shift"]
+
+
+@pytest.mark.parametrize("change, reason", [(spoil, "do not belong together"), (forget, "says nothing about shift")])
+def test_a_folder_that_does_not_fit_together_is_refused(tiny: StanceModel, tmp_path: Path, change: Any, reason: str) -> None:
+    tiny.save(tmp_path / "model")
+    facts = json.loads((tmp_path / "model" / "model.json").read_text(encoding="utf-8"))
+    change(facts)
+    (tmp_path / "model" / "model.json").write_text(json.dumps(facts), encoding="utf-8")
+    with pytest.raises(ValueError, match=reason):
+        StanceModel.load(tmp_path / "model")
+
+
+# ------------------------------------------------------------------ the parts of it
+def test_softmax_regression_stays_at_its_start_without_evidence() -> None:
+    start = np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([0.1, -0.1])
+    matrix = np.eye(2)
+    targets = softmax(matrix @ start[0].T + start[1])
+    coefficients, _ = fit_softmax(matrix, targets, np.ones(2), 1.0, start)
+    assert np.allclose(coefficients, start[0], atol=1e-4)
+
+
+def test_calibration_finds_the_temperature_of_scores_that_are_too_sure() -> None:
+    random = np.random.default_rng(0)
+    scores = random.normal(size=(4000, 2))
+    columns = (random.random(4000) < softmax(scores)[:, 1]).astype(int)
+    assert fit_calibration(3 * scores, columns, np.ones(4000)).temperature == pytest.approx(3, rel=0.15)
+    assert Calibration((0.0, 0.0), 3.0)(3 * scores) == pytest.approx(softmax(scores))
+
+
+def test_features_are_read_at_their_characters() -> None:
+    features = LexicalFeatures(1)
+    features.fit(CONTENTS, [None] * len(CONTENTS))
+    content, names = "We will never accept this.", features.names()
+    read = {names[column]: [content[start:end] for start, end in places] for column, places in features.places(content, None).items()}
+    assert read["words: never accept"] == ["never accept"] and read["scopes: not:accept"] == ["accept"]
