@@ -150,13 +150,12 @@ _SIGNATURE = re.compile(r"^[”\"'’»]*[ \t]*\n?[ \t\n]*(?:[—–―~-]{1,2}|
 class _View:
     """One quotation in its document: what the candidates and their features are read from."""
 
-    __slots__ = ("context", "index", "parsed", "parts", "quotation", "shape", "text")
+    __slots__ = ("context", "parts", "quotation", "shape", "text")
 
-    def __init__(self, text: str, index: int, quotation: Quotation, parsed: Sequence[tuple[Place, ParsedContext]]):
-        self.text, self.index, self.quotation = text, index, quotation
+    def __init__(self, text: str, quotation: Quotation, parsed: Sequence[tuple[Place, ParsedContext]]):
+        self.text, self.quotation = text, quotation
         self.parts = parsed
-        self.parsed = parsed[0][1]
-        self.context = self.parsed.context
+        self.context = parsed[0][1].context
         self.shape = shape(text, quotation)
 
 
@@ -178,13 +177,13 @@ def shape(text: str, quotation: Quotation) -> str:
     return "clause"
 
 
-def candidates_of(text: str, index: int, quotation: Quotation, parsed: Sequence[tuple[Place, ParsedContext]], previous: Mention | None, gap: str) -> list[Candidate]:
+def candidates_of(text: str, quotation: Quotation, parsed: Sequence[tuple[Place, ParsedContext]], previous: Mention | None, gap: str) -> list[Candidate]:
     """All candidates for a quotation, with features.
 
     ``parsed`` are its places with their contexts, ``previous`` the mention chosen for the quotation before, ``gap`` the text between
     that quotation and this one.
     """
-    view = _View(text, index, quotation, parsed)
+    view = _View(text, quotation, parsed)
     found = [*_from_cues(view), *_from_label(view), *_from_signature(view)]
     best_rule = _apply_rules(found)
     own = max((candidate.features.get("rank", 0.0) for candidate in found), default=0.0)
@@ -500,7 +499,7 @@ def attribute(
     last = 0
     for index, quotation in enumerate(quotations):
         gap = text[last : quotation.start]
-        candidates = candidates_of(text, index, quotation, places[index], previous, gap)
+        candidates = candidates_of(text, quotation, places[index], previous, gap)
         probabilities = ranker.probabilities([candidate.features for candidate in candidates])
         best = max(range(len(candidates)), key=probabilities.__getitem__)
         winner = candidates[best]

@@ -131,7 +131,7 @@ def _ranking_groups(document: Document, quotations: Sequence[Quotation], parsed:
     for index, (quotation, annotation) in enumerate(zip(quotations, gold, strict=True)):
         if annotation is None:
             continue
-        candidates = candidates_of(document.text, index, quotation, places[index], previous, document.text[last : quotation.start])
+        candidates = candidates_of(document.text, quotation, places[index], previous, document.text[last : quotation.start])
         same = before is not None and _same_source(annotation, before)
         groups.append(Group([candidate.features for candidate in candidates], [_is_right(document.text, candidate, annotation, same) for candidate in candidates], weight))
         previous = mention_of(document.text, *annotation.mentions[0]) if annotation.mentions else previous

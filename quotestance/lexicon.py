@@ -91,8 +91,6 @@ SPEECH_NOUNS = word_set(
     "complaint resolution communique communiqué op-ed blog column note filing ruling opinion text transcript document motto slogan chant "
     "chants cries cry plea appeal promise pledge vow accusation description headline banner sign book essay lawsuit petition"
 )
-# "according to X", "in the words of X", "as X put it": phrases whose object is the source.
-SOURCE_PHRASES = ("according to", "in the words of", "in the view of", "in the opinion of", "per")
 
 PRONOUNS_MALE = word_set("he him his himself")
 PRONOUNS_FEMALE = word_set("she her hers herself")
@@ -180,8 +178,6 @@ ABBREVIATIONS = word_set(
     "calif conn ariz ala fla ga ill ind kan ky la mass mich minn miss mo neb nev okla ore pa tenn tex va wash wis wyo dlrs mln bln pct"
 )
 
-# Particles inside a family name ("van der Bellen", "el-Sisi"); in lower case they join the names on both sides.
-NAME_PARTICLES = word_set("de del della der den di da do dos du la le van von bin ibn bint al el ul ur of y e zu ten ter af ben abu")
 NAME_SUFFIXES = word_set("jr sr ii iii iv phd md qc kc mp")
 
 # Adjective -> country or place, for "the Israeli prime minister" = "Israel's prime minister". Only pairs that share no stem of
