@@ -6,7 +6,7 @@ INPUTS := pyproject.toml requirements-dev.txt
 GOLD := ../shared/eval/gold
 SETS := articles_dev polnear_dev litbank_dev pdnc_dev
 
-.PHONY: demo test lint types tested eval train lock clean
+.PHONY: demo test lint types tested eval train lock clean bench test-cluster
 
 demo: .venv/run
 	$(QUOTESTANCE) attribute docs/examples/talks.txt --format table
@@ -32,6 +32,16 @@ score-stance: .venv/test | build
 score-%: .venv/test | build
 	$(QUOTESTANCE) attribute $(GOLD)/$*.jsonl --format jsonl --output build/$*.jsonl
 	.venv/bin/python ../shared/eval/$(if $(filter articles%,$*),score_articles,score_quotes).py --gold $(GOLD)/$*.jsonl --pred quotestance=build/$*.jsonl
+
+# Speed, memory and growth beside spaCy and textacy, on the articles given or on invented ones: make bench ARTICLES="FILE.jsonl ...".
+bench: .venv/test
+	$(PIP) install --quiet --editable '.[bench]'
+	.venv/bin/python docs/benchmarks/benchmark.py --plot docs/benchmarks/growth.svg --write docs/performance.md --articles $(ARTICLES)
+
+# The scripts of docs/large-collections.md on Dask, Ray and Spark (which needs Java); skipped ones say why.
+test-cluster: .venv/test
+	$(PIP) install --quiet --editable '.[test,cluster]'
+	.venv/bin/python -m pytest tests/test_cluster.py
 
 # Both bundled models, anew from the seeds and the annotated documents.
 train: .venv/test | build

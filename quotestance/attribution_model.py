@@ -65,7 +65,7 @@ def _read(folder: str | os.PathLike[str]) -> AttributionModel:
     artefact.require(stored, folder, {**sizes, "kinds": (len(words["kinds"]), len(KINDS))})
     tables = {name: dict(zip(words[name], stored.arrays[name].tolist(), strict=True)) for name in words}
     genders: tuple[Gender, Gender] = ("f", "m")
-    names: dict[str, Gender] = {name: gender for gender in genders for name in stored.facts["first_names"][gender].split(" ")}
+    names: dict[str, Gender] = {name: gender for gender in genders for name in stored.facts["first_names"][gender].split()}
     facts = {key: value for key, value in stored.facts.items() if key not in ("words", "first_names", "format", "kind")}
     return AttributionModel(Ranker(tables["ranker"]), tables["antecedents"], KindModel(tables["kinds"]), tables["confidence"], names, facts)
 
@@ -76,11 +76,15 @@ def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
     Raises ``ValueError`` for a file of another shape.
     """
     with open(path, encoding="utf-8") as lines:
-        table = json.load(lines)
-    if not isinstance(table, dict) or set(table) != {"f", "m"}:
+        words = lines.read()
+    try:
+        table = json.loads(words)
+    except ValueError:
+        table = None
+    if not isinstance(table, dict) or set(table) != {"f", "m"} or not all(isinstance(names, str) for names in table.values()):
         raise ValueError(f'{path} is no table of first names; it is a JSON object {{"f": "anna maria", "m": "ali john"}}')
     genders: tuple[Gender, Gender] = ("f", "m")
-    return {name: gender for gender in genders for name in str(table[gender]).split()}
+    return {name: gender for gender in genders for name in table[gender].split()}
 
 
 @lru_cache(maxsize=1)

@@ -176,7 +176,7 @@ def _run(job: _Job) -> int:
     tally, started = job.sink.tally, time.perf_counter()
     earlier = tally.words
     try:
-        with _progress(job) as advance:
+        with _workers(job.jobs), _progress(job) as advance:
             for document, result in job.results():
                 outcome = _outcome(document, result)
                 tally.count(document.text, outcome.quotes if outcome.error is None else None)
@@ -192,6 +192,18 @@ def _run(job: _Job) -> int:
         return _stopped(job.sink, tally, error)
     _summarise(tally, earlier, time.perf_counter() - started)
     return FAILED if tally.failures else 0
+
+
+def _workers(jobs: int) -> AbstractContextManager[object]:
+    """Worker processes that leave Ctrl-C, which reaches them too, to this one."""
+    if jobs == 1:
+        return nullcontext()
+    import signal
+
+    from joblib import parallel_config
+
+    config: AbstractContextManager[object] = parallel_config("loky", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    return config
 
 
 def _outcome(document: Document, result: Result) -> Outcome:

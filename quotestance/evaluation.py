@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from quotestance.annotated import Annotation, Document, same_name
@@ -116,7 +117,7 @@ def calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 10) -> f
         return 0.0
     edges = [round(number * len(ordered) / bins) for number in range(bins + 1)]
     total = 0.0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         part = ordered[start:end]
         if part:
             total += abs(sum(confidence for confidence, _ in part) - sum(right for _, right in part))

@@ -1,7 +1,8 @@
 """Floors of accuracy: what the gates in test_accuracy.py ask for, measured with the scorers in ../shared/eval.
 
 ``python tests/floors.py`` shows figures and floors; ``--raise`` lifts every floor to the present figure less a margin and never lowers one;
-``--lower`` sets them to it whichever way that is, and takes in changed data. Each floor belongs to the data whose SHA-256 stands beside it.
+``--lower`` sets them to it whichever way that is, and takes in changed data. Each floor belongs to the data whose SHA-256 stands beside it. The limits of
+``confidence`` are moved by hand: at ``sure`` and above, a share of at least ``right`` must be named rightly.
 """
 
 from __future__ import annotations

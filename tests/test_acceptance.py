@@ -13,6 +13,8 @@ from conftest import ROOT
 from quotestance import Quote, attribute_quotes
 
 DATA = Path(__file__).parent / "data"
+# The side of the dispute is the sign of the score; a score of exactly 0 is on neither.
+SIGNS = {1: "conciliatory", 0: "neither", -1: "hardline"}
 
 
 def summary(quote: Quote) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def summary(quote: Quote) -> dict[str, Any]:
         "speaker": quote.speaker.name if quote.speaker else None,
         "mention": quote.mention.text if quote.mention else None,
         "cue": quote.cue.text if quote.cue else None,
-        "stance": quote.stance.label if quote.stance else None,
+        "stance": SIGNS[(quote.stance.score > 0) - (quote.stance.score < 0)] if quote.stance else None,
     }
 
 

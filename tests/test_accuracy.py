@@ -12,14 +12,26 @@ import floors
 import pytest
 
 from quotestance import Quote, attribute_quotes
+from quotestance.annotated import read_documents
+from quotestance.evaluation import calibration_error, match
 
 FLOORS = floors.read()
 GATES = [(name, figure) for name, entry in FLOORS.items() for figure in entry["floors"]]
+CONFIDENT = [name for name, entry in FLOORS.items() if "confidence" in entry]
 
 
 @lru_cache
 def measured(name: str) -> tuple[dict[str, float], list[str]]:
     return floors.measure(FLOORS[name], attribute_quotes)
+
+
+@lru_cache
+def judged(name: str) -> list[tuple[float, bool]]:
+    """For every annotated stretch that was found: the confidence, and whether the name is right."""
+    gold = floors.SHARED / FLOORS[name]["gold"]
+    documents = read_documents(gold.read_text(encoding="utf-8").splitlines(), str(gold))
+    pairs = [pair for document in documents for pair in match(document, attribute_quotes(document.text, stance=False)).pairs]
+    return [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
 
 
 @pytest.fixture
@@ -38,6 +50,20 @@ def test_the_floors_were_set_on_this_data(entry: dict[str, Any], name: str) -> N
 @pytest.mark.parametrize(("name", "figure"), GATES)
 def test_accuracy_stays_above_its_floor(entry: dict[str, Any], name: str, figure: str) -> None:
     assert measured(name)[0][figure] >= entry["floors"][figure]
+
+
+@pytest.mark.parametrize("name", CONFIDENT)
+def test_confidence_is_the_share_that_is_right(entry: dict[str, Any], name: str) -> None:
+    assert len(judged(name)) > 100
+    assert calibration_error(judged(name)) <= entry["confidence"]["calibration_error"]
+
+
+@pytest.mark.parametrize("name", CONFIDENT)
+def test_what_it_is_sure_of_is_right(entry: dict[str, Any], name: str) -> None:
+    limits = entry["confidence"]
+    sure = [right for confidence, right in judged(name) if confidence >= limits["sure"]]
+    assert len(sure) > len(judged(name)) / 2
+    assert sum(sure) / len(sure) >= limits["right"]
 
 
 @pytest.mark.parametrize("name", FLOORS)

@@ -14,10 +14,6 @@ from quotestance.quotation import find_quotations
 RULES_ONLY = Ranker({f"rule={source}": 5.0 for source in ("cue", "label", "signature", "previous", "nobody")})
 
 
-def xfail(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 # Text, and for each quotation its mention and its cue.
 ROWS = [
     # orders of the tag
@@ -35,16 +31,13 @@ ROWS = [
     pytest.param("“We will not sign,” Kerry said, adding that “nobody should.”", [("Kerry", "said"), ("Kerry", "adding")], id="said, adding"),
     # clauses and phrases
     pytest.param("Kerry, who joked, “We will not sign,” left early.", [("Kerry", "joked")], id="relative clause"),
-    pytest.param(
-        "“We will not sign this paper,” reporters were told by Kerry.", [("Kerry", "told")], id="passive with by", marks=xfail("the sieves take a passive subject before the agent")
-    ),
+    pytest.param("“We will not sign this paper,” reporters were told by Kerry.", [("Kerry", "told")], id="passive with by"),
     pytest.param("“We will not sign this paper,” according to Kerry.", [("Kerry", "according to")], id="according to, after"),
     pytest.param("According to Kerry, “we will not sign this paper now.”", [("Kerry", "According to")], id="according to, before"),
     pytest.param(
         "“We will not sign this paper,” Secretary of State John Kerry told reporters.",
         [("Secretary of State John Kerry", "told")],
         id="title in the mention",
-        marks=xfail("State is taken for the verb"),
     ),
     pytest.param("“We will not sign this paper,” Foreign Minister Ana Silva told reporters.", [("Foreign Minister Ana Silva", "told")], id="another title in the mention"),
     pytest.param("“We will not sign this paper,” said Ana Silva, the union's leader.", [("Ana Silva", "said")], id="no apposition in the mention"),
@@ -58,7 +51,7 @@ ROWS = [
     pytest.param("“We will not sign this paper.”\n– Ana Silva", [("Ana Silva", None)], id="signature on the next line"),
     pytest.param("“We will not sign this paper.” (Ana Silva)", [("Ana Silva", None)], id="signature in brackets"),
     # verbs that are cues beside a quotation only
-    pytest.param("Kerry shrugged: “We will not sign.”", [("Kerry", "shrugged")], id="shrugged", marks=xfail("the lexicon spells it shruged")),
+    pytest.param("Kerry shrugged: “We will not sign.”", [("Kerry", "shrugged")], id="shrugged"),
     pytest.param("Kerry sighed: “We will not sign.”", [("Kerry", "sighed")], id="sighed"),
     # continuation
     pytest.param("“We will not sign,” she said. “We never did.”", [("she", "said"), ("she", None)], id="the piece after the tag"),
@@ -115,7 +108,7 @@ def test_nobody_is_always_a_candidate_and_the_rules_choose_one(text: str) -> Non
     parsed = [parse_context(context, frozen(context.text)) for context in find_contexts(text, quotations)]
     places = places_by_quotation(parsed, len(quotations))
     for index, quotation in enumerate(quotations):
-        candidates = candidates_of(text, index, quotation, places[index], None, "")
+        candidates = candidates_of(text, quotation, places[index], None, "")
         assert [candidate.source for candidate in candidates].count("nobody") == 1
         assert sum(key.startswith("rule=") for candidate in candidates for key in candidate.features) == 1
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from quotestance.artefact import bundled
-from quotestance.attribution_model import AttributionModel
+from quotestance.attribution_model import AttributionModel, read_first_names
 from quotestance.kind import KINDS
+from quotestance.naming import Gender
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,19 @@ def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) 
     assert AttributionModel.load(tmp_path / "small") == small
 
 
+@pytest.mark.parametrize(
+    "first_names",
+    [
+        {"anna": "f", "john": "m"},
+        {"anna": "f"},
+        {},
+    ],
+)
+def test_first_names_survive_saving(model: AttributionModel, tmp_path: Path, first_names: dict[str, Gender]) -> None:
+    replace(model, first_names=first_names).save(tmp_path / "mine")
+    assert AttributionModel.load(tmp_path / "mine").first_names == first_names
+
+
 def test_words_and_weights_that_do_not_belong_together_are_refused(model: AttributionModel, tmp_path: Path) -> None:
     model.save(tmp_path / "mine")
     path = tmp_path / "mine" / "model.json"
@@ -67,3 +81,36 @@ def test_a_folder_without_a_model_is_an_error(tmp_path: Path, name: str, error: 
 def test_a_stance_model_is_no_attribution_model() -> None:
     with pytest.raises(ValueError, match="'stance' model where a 'attribution' model is needed"):
         AttributionModel.load(bundled("stance-en"))
+
+
+# ------------------------------------------------------------------ first names
+def test_first_names_are_read_with_their_gender(tmp_path: Path) -> None:
+    (tmp_path / "names.json").write_text('{"f": "anna  zoë", "m": "ali"}', encoding="utf-8")
+    assert read_first_names(tmp_path / "names.json") == {"anna": "f", "zoë": "f", "ali": "m"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "{}",
+        '"anna"',
+        "null",
+        '{"f": "anna"}',
+        '{"f": "anna", "m": "ali", "x": "kim"}',
+        '{"female": "anna", "male": "ali"}',
+        '{"f": ["anna"], "m": ["ali"]}',
+        '{"f": null, "m": "ali"}',
+        "{",
+        "",
+    ],
+)
+def test_a_file_of_another_shape_is_an_error_that_names_it_and_shows_the_shape(tmp_path: Path, content: str) -> None:
+    (tmp_path / "names.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=r'names\.json.*"f": "anna maria"'):
+        read_first_names(tmp_path / "names.json")
+
+
+def test_first_names_that_are_not_there_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"none\.json"):
+        read_first_names(tmp_path / "none.json")

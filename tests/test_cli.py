@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib.util
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from quotestance import Quote, __version__
 from quotestance.cli import main
 from quotestance.row import COLUMNS
 
+PARQUET = ["parquet"] if importlib.util.find_spec("pyarrow") else []
 ROOT = Path(__file__).resolve().parent.parent
 AGREED = '“We agree to the mediator’s figure,” said union leader Ana Silva. “We never wanted this,” she added.'
 REFUSED = "Prime Minister Karim Dalgren arrived late.\r\n\r\n“We will not give in,” Dalgren told reporters."
@@ -214,6 +216,29 @@ def test_csv_without_the_column_names_the_columns(tmp_path: Path) -> None:
     assert (result.exit_code, "no column 'text' among id, body" in result.stderr) == (1, True)
 
 
+def test_parquet_in_and_out_says_what_csv_says(folder: Path, tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    from pyarrow import parquet
+
+    from quotestance.row import arrow_schema
+
+    source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    parquet.write_table(pyarrow.table({"id": ["a", "b", "c"], "text": [AGREED, None, "“Half 😀 agreed,” said Ana Silva."]}), source)
+    assert run(str(source), "--output", str(target)).exit_code == 1
+    table = parquet.read_table(target)
+    assert table.schema.equals(arrow_schema())
+    rows = list(csv.DictReader(io.StringIO(run(str(source), "--format", "csv").stdout)))
+    assert [{name: "" if value is None else str(value) for name, value in row.items()} for row in table.to_pylist()] == rows
+
+
+def test_parquet_of_no_quotations_has_the_columns(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    from pyarrow import parquet
+
+    assert run("-", "--output", str(tmp_path / "out.parquet"), stdin=SILENT).exit_code == 0
+    assert parquet.read_table(tmp_path / "out.parquet").column_names == list(COLUMNS)
+
+
 # ------------------------------------------------------------------ wrong use
 @pytest.mark.parametrize(
     ("arguments", "message"),
@@ -258,7 +283,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(many: Path) -> dict[str, bytes]:
     """What an undisturbed run writes, by the ending of the output."""
     written = {}
-    for ending in ("jsonl", "csv", "json", "jsonl.gz"):
+    for ending in ("jsonl", "csv", "json", "jsonl.gz", *PARQUET):
         target = many.with_name(f"whole.{ending}")
         assert resumed(many, target).exit_code == 1
         written[ending] = target.read_bytes()
@@ -290,7 +315,7 @@ def killed(process: subprocess.Popen[bytes]) -> None:
     process.communicate()
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "json", "jsonl.gz"])
+@pytest.mark.parametrize("ending", ["jsonl", "json", "jsonl.gz", *PARQUET])
 def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(many: Path, whole: dict[str, bytes], tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"out.{ending}"
     killed(started(many, target, 2))
@@ -320,7 +345,7 @@ def test_resume_refuses_a_run_with_other_options(many: Path, tmp_path: Path) -> 
 
 
 def test_resume_without_an_earlier_run_is_a_run(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
-    run(str(many), "--output", str(tmp_path / "out.csv"), "--resume")
+    resumed(many, tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_bytes() == whole["csv"]
 
 

@@ -81,7 +81,10 @@ def test_a_quoted_line_end_in_a_table_keeps_the_lines_right(tmp_path: Path) -> N
     assert [(row.text, row.line) for row in rows] == [("one\ntwo", 2), ("three", 4)]
 
 
-@pytest.mark.parametrize("label, mapping, expected", [("-2", None, "hardline"), (0, None, "neutral"), ("none", None, "neutral"), ("+1", None, "conciliatory"), ("dove", {"dove": "2"}, "conciliatory")])
+@pytest.mark.parametrize(
+    "label, mapping, expected",
+    [("-2", None, "hardline"), (0, None, "neutral"), ("none", None, "neutral"), ("+1", None, "conciliatory"), ("dove", {"dove": "2"}, "conciliatory")],
+)
 def test_labels_stand_for_classes(label: object, mapping: dict[str, str] | None, expected: str) -> None:
     assert to_class(label, mapping) == expected
 

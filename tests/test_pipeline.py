@@ -36,7 +36,6 @@ def xfail(reason: str) -> pytest.MarkDecorator:
 
 
 # ------------------------------------------------------------------ who said it
-OWN_NAMING = xfail("a body that was taken in as a teller finds itself inside its own mention and keeps its description")
 SPEAKERS = [
     # orders of the tag
     pytest.param("“We will not sign this,” Ana Silva said.", ["Ana Silva"], id="X said"),
@@ -73,14 +72,13 @@ SPEAKERS = [
     pytest.param("Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” the Israeli prime minster said.", ["Benjamin Netanyahu"], id="misspelt role"),
     pytest.param("Anna Silva came in at noon. “We will not sign,” she said.", ["Anna Silva"], id="pronoun"),
     pytest.param("“We will not sign,” a senior rebel official said.", ["a senior rebel official"], id="unnamed source"),
-    pytest.param("The Foreign Ministry met on Friday. “We will not sign,” the ministry said in a statement.", ["Foreign Ministry"], id="the ministry", marks=OWN_NAMING),
-    pytest.param("The Harbour Workers Union met on Friday. “We will not sign,” the union said in a statement.", ["Harbour Workers Union"], id="the union", marks=OWN_NAMING),
+    pytest.param("The Foreign Ministry met on Friday. “We will not sign,” the ministry said in a statement.", ["Foreign Ministry"], id="the ministry"),
+    pytest.param("The Harbour Workers Union met on Friday. “We will not sign,” the union said in a statement.", ["Harbour Workers Union"], id="the union"),
     pytest.param("“We will not sign,” the Harbour Workers Union said in a statement.", ["Harbour Workers Union"], id="body by its name"),
     pytest.param(
         "Toreland’s foreign minister, Amina Duval, struck a softer note. Duval said, “We are ready to go.”",
         ["Amina Duval"],
         id="a surname that the tagger takes for a noun",
-        marks=xfail("a head in capitals that is tagged NN is no name for mention_type, although the text names it in full"),
     ),
     # statements, spokespeople, seats of government, several people
     pytest.param("The Harbour Workers Union met. “We will not sign,” the union’s statement said.", ["Harbour Workers Union"], id="a body's statement"),
@@ -174,9 +172,7 @@ EDGES = [
     pytest.param(
         "<p>“We will not sign,” said Ana Silva.</p>\n<p>“Then go,” said John Low.</p>", [("We will not sign,", "Ana Silva"), ("Then go,", "John Low")], id="HTML left in the text"
     ),
-    pytest.param(
-        "<p>“We will not sign,” said <b>Ana Silva</b>.</p>", [("We will not sign,", "Ana Silva")], id="HTML inside the tag", marks=xfail("the tag around the name hides it")
-    ),
+    pytest.param("<p>“We will not sign,” said <b>Ana Silva</b>.</p>", [("We will not sign,", "Ana Silva")], id="HTML inside the tag"),
     pytest.param(
         "\n\n".join(f"“We will not sign this paper,” said {name}." for name in HUNDRED), [("We will not sign this paper,", name) for name in HUNDRED], id="a hundred speakers"
     ),
@@ -290,8 +286,14 @@ def test_only_masked_contexts_are_parsed_and_all_in_one_batch(nlp: Language) -> 
     assert watched.calls == [["“Yes,” Ana Silva said.", "John Low replied: “Yes.”"]]
 
 
-def test_every_quotation_says_what_its_speaker_was_told_by() -> None:
-    assert all(quote.evidence for text in ROW_TEXTS for quote in attribute_quotes(text, stance=False))
+@pytest.mark.parametrize("text", ROW_TEXTS)
+def test_every_quotation_says_what_its_speaker_was_told_by(text: str) -> None:
+    for quote in attribute_quotes(text, kinds=("direct", "mixed", "other"), stance=False):
+        assert isinstance(quote.evidence, str)
+        assert quote.evidence.strip()
+        line = quote.to_dict()
+        assert line["evidence"] == quote.evidence
+        assert Quote.from_dict(json.loads(json.dumps(line))).evidence == quote.evidence
 
 
 # ------------------------------------------------------------------ properties
@@ -307,6 +309,7 @@ def check(text: str, quotes: Sequence[Quote]) -> None:
             assert text[span.start : span.end] == span.text
             assert span.text
         assert 0 <= quote.confidence <= 1
+        assert quote.evidence
         assert quote.stance is not None
         assert quote.stance.label in STANCE_LABELS
         assert sum(quote.stance.probabilities.values()) == pytest.approx(1, abs=2e-4)

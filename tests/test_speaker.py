@@ -111,7 +111,6 @@ def test_a_source_keeps_its_description_when_it_comes_back() -> None:
     assert first.speaker == second.speaker
 
 
-@pytest.mark.xfail(strict=True, reason="the resolver finds the mention's own naming inside it and keeps the description")
 def test_a_body_that_the_text_gives_speech_to_finds_its_name() -> None:
     text = "The Harbour Workers Union met. The union spoke."
     mention = mention_in(text, "The union", "union")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from strategies import texts
@@ -59,7 +61,7 @@ def test_any_text_gives_ordered_words_inside_it_with_one_scope_each(text: str) -
     words = read_words(text)
     assert len(scopes(words)) == len(words)
     assert all(word.text and 0 <= word.start < word.end <= len(text) for word in words)
-    assert all(left.end <= right.start for left, right in zip(words, words[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(words))
 
 
 @given(texts)

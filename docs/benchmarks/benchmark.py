@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from articles import article, articles
 
 Row = dict[str, Any]
+FIGURES, END_OF_FIGURES = "<!-- figures: written by docs/benchmarks/benchmark.py -->", "<!-- end of figures -->"
 
 
 def words_in(texts: Iterable[str]) -> int:
@@ -28,11 +29,11 @@ def words_in(texts: Iterable[str]) -> int:
     return sum(len(text.split()) for text in texts)
 
 
-def seconds(task: Callable[[], object]) -> float:
-    """Wall time of a task."""
-    started = time.perf_counter()
+def seconds(task: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    """Time of a task: processor time, which on one core is wall time less what other programs took; or by another clock."""
+    started = clock()
     task()
-    return time.perf_counter() - started
+    return clock() - started
 
 
 # ------------------------------------------------------------------ speed
@@ -87,9 +88,9 @@ def share_in_spacy(texts: Sequence[str]) -> float:
     def timed(*arguments: Any) -> Iterator[Any]:
         docs = iter(parse(*arguments))
         while True:
-            started = time.perf_counter()
+            started = time.process_time()
             doc = next(docs, None)
-            spent[0] += time.perf_counter() - started
+            spent[0] += time.process_time() - started
             if doc is None:
                 return
             yield doc
@@ -135,13 +136,34 @@ def processes(texts: Sequence[str], rounds: int) -> Row:
     from quotestance import attribute_many
 
     def run(jobs: int) -> float:
-        return seconds(lambda: sum(1 for _ in attribute_many(texts, n_jobs=jobs)))
+        return seconds(lambda: sum(1 for _ in attribute_many(texts, n_jobs=jobs)), time.perf_counter)
 
     run(2), run(1)
     pairs = [(run(1), run(2)) for _ in range(rounds)]
     ones, twos = zip(*pairs, strict=True)
     gain = statistics.median(one / two for one, two in pairs)
     return {"one process, s": round(statistics.median(ones), 2), "two, s": round(statistics.median(twos), 2), "gain": round(gain, 2)}
+
+
+def output_size(texts: Sequence[str]) -> Row:
+    """Bytes of output for each quotation, by format."""
+    import gzip
+    import io
+
+    import pyarrow
+    from pyarrow import parquet
+
+    from quotestance import attribute_many
+    from quotestance.output import FORMATS, Outcome
+    from quotestance.row import arrow_schema
+
+    outcomes = [Outcome(str(number), quotes) for number, quotes in enumerate(attribute_many(texts))]
+    lines = "".join(map(FORMATS["jsonl"].write, outcomes)).encode()
+    columns = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist([row for outcome in outcomes for row in outcome.to_rows()], schema=arrow_schema()), columns)
+    sizes = {"JSON Lines": len(lines), "JSON Lines, gzip": len(gzip.compress(lines)), "Parquet": columns.tell()}
+    count = sum(len(outcome.quotes) for outcome in outcomes)
+    return {"quotations": count, **{name: round(size / count) for name, size in sizes.items()}}
 
 
 # ------------------------------------------------------------------ how the cost grows
@@ -188,6 +210,13 @@ def _shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def write(page: Path, parts: Sequence[str]) -> None:
+    """Put the tables between the marks of a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(FIGURES)
+    _, _, after = rest.partition(END_OF_FIGURES)
+    page.write_text(before + FIGURES + "\n" + "\n".join(parts) + END_OF_FIGURES + after, encoding="utf-8")
+
+
 def plot(rows: Sequence[Row], path: Path) -> None:
     """Seconds against size, one line for each axis of growth, both on log scales: a straight line of slope one is linear."""
     import matplotlib
@@ -220,21 +249,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--collection", type=int, default=20_000, help="articles of the memory run")
     parser.add_argument("--quick", action="store_true", help="small sizes, one round: whether it runs, not what it says")
     parser.add_argument("--plot", type=Path, help="where to write the plot (SVG)")
+    parser.add_argument("--write", type=Path, help="page that takes the tables between its marks for figures")
     asked = parser.parse_args(arguments)
     rounds, points, collection = (1, 1, 300) if asked.quick else (asked.rounds, 4, asked.collection)
     texts = read(asked.articles) or list(articles(60 if asked.quick else 200))
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     if len(cores) > 1:
         os.sched_setaffinity(0, {max(cores)})
-    print(f"{len(texts)} articles, {words_in(texts):,} words, one core, Python {sys.version.split()[0]}\n", flush=True)
-    print(table(speed(texts, rounds), "Speed"), flush=True)
-    print(table([{"share of the time inside spaCy": share_in_spacy(texts), **start_up(rounds)}], "Inside spaCy; start-up in a fresh process"), flush=True)
+    parts = [f"{len(texts)} {'given' if asked.articles else 'invented'} articles, {words_in(texts):,} words, one core, Python {sys.version.split()[0]}, median of {rounds}.\n"]
+    print(parts[0], flush=True)
+
+    def show(rows: Sequence[Row], title: str) -> None:
+        parts.append(table(rows, title))
+        print(parts[-1], flush=True)
+
+    show(speed(texts, rounds), "Speed")
+    show([{"share of the time inside spaCy": share_in_spacy(texts), **start_up(rounds)}], "Inside spaCy; start-up in a fresh process")
     rows = [*growth(points), *growth_of_collections([1, 10, 100, 1_000][:points])]
-    print(table(rows, "Growth"), flush=True)
-    print(table([memory_over(collection, min(1000, collection // 2))], "Memory"), flush=True)
+    show(rows, "Growth")
+    show([memory_over(collection, min(1000, collection // 2))], "Memory")
+    show([output_size(texts)], "Bytes of output for a quotation")
     if len(cores) > 1:
         os.sched_setaffinity(0, cores)
-        print(table([processes(texts * (1 if asked.quick else 4), min(rounds, 3))], "Two processes, two cores"), flush=True)
+        show([processes(texts * (1 if asked.quick else 4), min(rounds, 3))], "Two processes, two cores")
+    if asked.write:
+        write(asked.write, parts)
     if asked.plot:
         plot(rows, asked.plot)
     return 0
