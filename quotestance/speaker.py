@@ -269,17 +269,21 @@ class SpeakerResolver:
 
     def _apposition(self, mention: Mention) -> int | None:
         """The person named right behind a description: "the minister, Ana Silva, said"."""
-        inside = self.index.at(mention.head[1], mention.end)
-        if inside and self.index.namings[inside[-1]].end == mention.end and re.search(r"[a-z]{3,}\s$", self.text[max(0, self.index.starts[inside[-1]] - 8) : self.index.starts[inside[-1]]]):
-            entity = self.index.owner[inside[-1]]
-            if self.is_person(self.index.entities[entity]) and len(self.index.namings[inside[-1]].words) > 1:
-                return entity
+        last = self.index.at(mention.head[1], mention.end)[-1:]
+        if last and self._closes(mention, last[0]):
+            return self.index.owner[last[0]]
         after = re.match(r",?[ \u00a0]+", self.text[mention.end : mention.end + 3])
         if not after:
             return None
         position = mention.end + after.end()
         numbers = self.index.within(position, position + 60)[:1]
         return next((self.index.owner[number] for number in numbers if self._named_at(number, position)), None)
+
+    def _closes(self, mention: Mention, number: int) -> bool:
+        """Whether a mention ends in a person's full name right behind a word in small letters: "the head of the fund Klaus Low"."""
+        naming, start = self.index.namings[number], self.index.starts[number]
+        behind = re.search(r"[a-z]{3,}\s$", self.text[max(0, start - 8) : start]) is not None
+        return behind and naming.end == mention.end and len(naming.words) > 1 and self.is_person(self.index.entities[self.index.owner[number]])
 
     def _named_at(self, number: int, position: int) -> bool:
         """Whether a naming is a person's, in full or with a title, and nothing but its title stands between ``position`` and it."""
