@@ -8,7 +8,7 @@ character that is kept back to the text as given.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -147,16 +147,22 @@ def _crop(context: Context, first: int, last: int) -> Context:
 
 def _needed(context: Context) -> Bounds | None:
     """The first and the last sentence worth parsing: those with a quotation, and the neighbours that may name its source."""
-    holds = [index for index, (start, end) in enumerate(context.sentences) if any(start <= p.start < end for p in context.places)]
+    starts = [start for start, _ in context.sentences]
+    holds = [bisect_right(starts, place.start) - 1 for place in context.places]
     if not holds:
         return None
     return max(holds[0] - 1, 0), min(holds[-1] + _is_bare(context, holds[-1]), len(context.sentences) - 1)
 
 
+def _start(place: Place) -> int:
+    return place.start
+
+
 def _is_bare(context: Context, sentence: int) -> bool:
     """Whether a sentence has hardly a word outside the quotation marks."""
     start, end = context.sentences[sentence]
-    quoted = sum(p.end - p.start for p in context.places if start <= p.start < end)
+    inside = context.places[bisect_left(context.places, start, key=_start) : bisect_left(context.places, end, key=_start)]
+    quoted = sum(place.end - place.start for place in inside)
     return end - start - quoted < 8
 
 
