@@ -43,12 +43,12 @@ test-cluster: .venv/test
 	$(PIP) install --quiet --editable '.[test,cluster]'
 	.venv/bin/python -m pytest tests/test_cluster.py
 
-# Both bundled models, anew from the seeds and the annotated documents.
+# The bundled attribution and lexical stance models, anew from the seeds and the annotated data.
 train: .venv/test | build
-	rm -rf build/attribution-en
+	rm -rf build/attribution-en build/stance-en
 	$(QUOTESTANCE) train attribution $(GOLD)/articles_train.jsonl $(GOLD)/polnear_train.jsonl --first-names seeds/first_names.json --output build/attribution-en
-	rm -rf models/attribution-en && mv build/attribution-en models/
-	$(QUOTESTANCE) train stance
+	$(QUOTESTANCE) train stance --real ../shared/stance/real_train.jsonl --output build/stance-en
+	rm -rf models/attribution-en models/stance-en && mv build/attribution-en build/stance-en models/
 
 # The versions that the tests run with, for every Python and platform.
 lock: .venv/test

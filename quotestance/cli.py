@@ -308,15 +308,15 @@ def train_attribution_command(files: tuple[str, ...], output: str, first_names: 
     from quotestance.attribution_model import AttributionModel, read_first_names
     from quotestance.attribution_training import train_attribution
 
-    if Path(output).exists():
-        raise wrong_use(f"{output} exists already; name another folder or remove it first")
+    _new_folder(output)
     try:
         names = read_first_names(first_names) if first_names else AttributionModel.load().first_names
         documents = []
         for path in files:
             with open(path, encoding="utf-8-sig") as lines:
                 documents += list(read_documents(lines, path))
-        model = train_attribution(documents, names)
+        with _one_thread():
+            model = train_attribution(documents, names)
     except (OSError, ValueError) as error:
         raise wrong_use(str(error)) from error
     model.save(output)
@@ -339,11 +339,20 @@ def train_stance_command(seeds: str, real: str | None, unlabelled: str | None, t
     try:
         invented, held = read_seeds(seeds)
         lessons = Lessons(invented + (read_real(real) if real else []), read_unlabelled(unlabelled) if unlabelled else [])
-        model = train_stance(lessons, teacher=StanceModel.load(teacher) if teacher else None)
+        with _one_thread():
+            model = train_stance(lessons, teacher=StanceModel.load(teacher) if teacher else None)
         model.save(output, {"held_out": [[example.text, example.label] for example in held]})
     except (OSError, ValueError) as error:
         raise wrong_use(str(error)) from error
     click.echo(f"{output}: trained on {len(lessons.examples):,} labelled and {len(lessons.unlabelled):,} unlabelled quotations")
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Linear algebra on one thread: how sums are split among threads would show in the last digits of the weights."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limits
 
 
 def _new_folder(path: str) -> None:
