@@ -25,7 +25,7 @@ from quotestance.mention import Mention, mention_of
 from quotestance.naming import Gender
 from quotestance.paragraph import Bounds
 from quotestance.parser import load_parser, parse
-from quotestance.pipeline import subjects, tellers
+from quotestance.pipeline import attribute_kinds, subjects, tellers
 from quotestance.quotation import Quotation, find_quotations
 from quotestance.speaker import SpeakerResolver
 
@@ -220,15 +220,7 @@ def _fit_kinds(prepared: Sequence[Prepared], ranker: Ranker) -> KindModel:
 def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool]]:
     """For every annotated quotation of a document, what confidence reads and whether the model's name is right."""
     text = item.document.text
-    decided: list[str] = []
-
-    def speaks(quotation: Quotation, attribution: Any) -> bool:
-        candidate = attribution.candidate
-        features = kind_features(text, quotation, candidate.source, candidate.features, attribution.probability)
-        decided.append(model.kinds.decide(quotation, candidate.source, features))
-        return decided[-1] != "other"
-
-    attributions = attribute(text, item.quotations, item.parsed, model.ranker, speaks)
+    attributions, decided = attribute_kinds(text, item.quotations, item.parsed, model)
     resolver = _resolver(text, item.quotations, item.parsed, model.first_names, model.antecedents)
     rows = []
     for attribution, annotation, kind in zip(attributions, item.gold, decided, strict=True):

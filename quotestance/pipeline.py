@@ -87,6 +87,20 @@ def _quotes(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedC
     """The records of one document, still without stance."""
     if not quotations:
         return []
+    attributions, decided = attribute_kinds(text, quotations, parsed, model)
+    quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
+    resolver = SpeakerResolver(text, quoted, model.first_names, model.antecedents, tellers(parsed), subjects(parsed))
+    return [
+        _quote(text, quotation, attribution, kind, resolver, model)
+        for quotation, attribution, kind in zip(quotations, attributions, decided, strict=True)
+        if kind in kinds
+    ]
+
+
+def attribute_kinds(
+    text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedContext], model: AttributionModel
+) -> tuple[list[Attribution], list[str]]:
+    """The attribution and the kind of every quotation of a text, each decided after those of the one before."""
     decided: list[str] = []
 
     def speaks(quotation: Quotation, attribution: Attribution) -> bool:
@@ -95,14 +109,7 @@ def _quotes(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedC
         decided.append(model.kinds.decide(quotation, candidate.source, features))
         return decided[-1] != "other"
 
-    attributions = attribute(text, quotations, parsed, model.ranker, speaks)
-    quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
-    resolver = SpeakerResolver(text, quoted, model.first_names, model.antecedents, tellers(parsed), subjects(parsed))
-    return [
-        _quote(text, quotation, attribution, kind, resolver, model)
-        for quotation, attribution, kind in zip(quotations, attributions, decided, strict=True)
-        if kind in kinds
-    ]
+    return attribute(text, quotations, parsed, model.ranker, speaks), decided
 
 
 def tellers(parsed: Sequence[ParsedContext]) -> list[Mention]:
