@@ -11,8 +11,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from sklearn.metrics import f1_score
 
 from quotestance.softmax import Array, softmax
 
@@ -42,6 +40,8 @@ class Calibration:
 
 def fit_calibration(scores: Array, columns: Array, weights: Array) -> Calibration:
     """The calibration of held-out ``scores`` (rows, classes) whose right classes are ``columns``."""
+    from scipy.optimize import minimize_scalar  # here: only training needs it, and every first score would wait for it
+
     shift = _shift(scores, columns, weights)
     moved = scores + shift
     right = moved.argmax(axis=1) == columns
@@ -66,5 +66,7 @@ def _shift(scores: Array, columns: Array, weights: Array) -> Array:
 
 
 def _macro(scores: Array, columns: Array, weights: Array) -> float:
+    from sklearn.metrics import f1_score
+
     guessed: Any = scores.argmax(axis=1)
     return float(f1_score(columns, guessed, average="macro", sample_weight=weights, zero_division=0))

