@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from quotestance.context import Context, Place
@@ -270,7 +271,9 @@ _CUE_FEATURES: tuple[tuple[str, ...], ...] = (
     ("form", "side", "same", "ties"),
     ("rival", "side", "verb", "same"),
 )
+_READ = tuple((itemgetter(*row), len(row) > 1) for row in _CUE_FEATURES)
 _REACH = 2  # sentences between a quotation and what introduces it
+_FIRST_AND_OTHER = PRONOUNS_FIRST | PRONOUNS_OTHER
 _LEXICAL = frozenset({"speech", "manner", "noun"})
 
 
@@ -289,10 +292,10 @@ def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction
         "near": f"near={min(nearness, 3)}",
         "between": f"between={min(_between(parsed.context, introduction, place, places), 2)}",
     }
-    keys = ["|".join(facts[name] for name in row) for row in _CUE_FEATURES]
+    keys = ["|".join(read(facts)) if several else read(facts) for read, several in _READ]
     if introduction.verb_class in _LEXICAL and apart == 0:
         keys += [f"cue={introduction.lemma}", f"cue={introduction.lemma}|{side}"]
-    if introduction.words.lower() in PRONOUNS_FIRST | PRONOUNS_OTHER:
+    if introduction.words.lower() in _FIRST_AND_OTHER:
         keys.append("who=other-pronoun")
     words = len(gap.split())
     return {**dict.fromkeys(keys, 1.0), "distance": math.log1p(words), "rank": _rank(facts, words)}

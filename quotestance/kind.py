@@ -16,55 +16,96 @@ from quotestance.quotation import Quotation
 
 KINDS = ("direct", "mixed", "other")
 Features = dict[str, float]
+Fact = int | bool | str
 
+_TERM, _AROUND = 5, 5000  # words of a term; characters around it that are searched for it
 _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|shall|\w+n[’']t|[’'](?:s|re|ve|ll|m|d))\b")
 
 
 def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[str, float], probability: float) -> Features:
     """The features of a quotation: its words, its surroundings, and the candidate (``source`` and ``keys``) that names its speaker."""
+    facts = {**_word_facts(quotation), **_surrounding_facts(text, quotation), **_candidate_facts(source, keys, probability), "parts": min(len(quotation.parts), 2)}
+    names = ["|".join([f"{name}={facts[name]}" for name in row]) for row in _KIND_FEATURES]
+    return dict.fromkeys([*names, *(f"key={key}" for key in keys if key.startswith(("cue=", "near=", "height=")))], 1.0)
+
+
+# The features of a quotation, as conjunctions of facts about it; ``short`` is ``size`` up to nine words.
+_KIND_FEATURES: tuple[tuple[str, ...], ...] = (
+    ("size",),
+    ("case",),
+    ("stop",),
+    ("size", "case"),
+    ("short", "stop"),
+    ("left",),
+    ("left", "short"),
+    ("left", "case"),
+    ("left", "follows"),
+    ("person",),
+    ("finite", "size"),
+    ("follows",),
+    ("follows", "case"),
+    ("source",),
+    ("source", "verb", "short"),
+    ("verb", "left"),
+    ("verb", "sure"),
+    ("sides", "short"),
+    ("title",),
+    ("title", "case"),
+    ("again", "short"),
+    ("again", "left"),
+    ("parts",),
+    ("closed",),
+)
+
+
+def _word_facts(quotation: Quotation) -> dict[str, Fact]:
+    """The quoted words: how many, with what capitals, person and end, and whether they hold a finite verb."""
     content = " ".join(part.text for part in quotation.parts)
     words = re.findall(r"[\w’'-]+", content)
     lower = [word.lower() for word in words]
-    before = re.findall(r"[\w’'-]+|[^\w\s]", text[max(0, quotation.start - 40) : quotation.start])
-    after = text[quotation.end : quotation.end + 3]
     size = next((number for number, limit in enumerate((1, 2, 3, 4, 6, 9, 14, 25)) if len(words) <= limit), 8)
     capitals = sum(word[:1].isupper() for word in words) / max(len(words), 1)
-    case = "title" if capitals > 0.65 and len(words) > 1 else "upper" if content[:1].isupper() else "lower" if content[:1].islower() else "none"
-    stop = content[-1:] if content[-1:] in ",.!?…" else "none"
+    return {
+        "size": size,
+        "short": min(size, 5),
+        "case": "title" if capitals > 0.65 and len(words) > 1 else "upper" if content[:1].isupper() else "lower" if content[:1].islower() else "none",
+        "stop": content[-1:] if content[-1:] in ",.!?…" else "none",
+        "person": "first" if PRONOUNS_FIRST.intersection(lower) else "second" if PRONOUNS_SECOND.intersection(lower) else "none",
+        "finite": bool(_FINITE.search(content.lower())),
+        "closed": quotation.closed,
+    }
+
+
+def _surrounding_facts(text: str, quotation: Quotation) -> dict[str, Fact]:
+    """The words right before and after a quotation, and whether its own stand near by again."""
+    before = re.findall(r"[\w’'-]+|[^\w\s]", text[max(0, quotation.start - 40) : quotation.start])
+    after = text[quotation.end : quotation.end + 3].strip()
     left = before[-1].lower() if before else "^"
-    left_class = left if left in _LEFT_WORDS else "speech" if left in REPORTING_VERBS else "word" if left[:1].isalnum() else "mark"
-    person = "first" if PRONOUNS_FIRST.intersection(lower) else "second" if PRONOUNS_SECOND.intersection(lower) else "none"
-    follows = "none" if not after.strip() else after.strip()[0] if not after.strip()[0].isalnum() else "word"
-    finite = bool(_FINITE.search(content.lower()))
-    sides = sorted({key.split("|")[0] for key in keys if key.startswith(("before|", "after|", "inside|", "around|"))})
-    verb = next((key.split("|")[-1] for key in keys if key.startswith("who=") and "|" in key), "none")
-    sure = min(int(probability * 5), 4)
-    near = bool({word.lower() for word in before[-4:]} & WORK_NOUNS)
-    names = [
-        f"size={size}",
-        f"case={case}",
-        f"stop={stop}",
-        f"size={size}|case={case}",
-        f"size={min(size, 5)}|stop={stop}",
-        f"left={left_class}",
-        f"left={left_class}|size={min(size, 5)}",
-        f"left={left_class}|case={case}",
-        f"person={person}",
-        f"finite={finite}|size={size}",
-        f"follows={follows}",
-        f"follows={follows}|case={case}",
-        f"source={source}",
-        f"source={source}|verb={verb}|size={min(size, 5)}",
-        f"verb={verb}|left={left_class}",
-        f"verb={verb}|sure={sure}",
-        f"side={'+'.join(sides)}|size={min(size, 5)}",
-        f"title={near}",
-        f"title={near}|case={case}",
-        f"parts={min(len(quotation.parts), 2)}",
-        f"closed={quotation.closed}",
-        *(f"key={key}" for key in keys if key.startswith(("cue=", "near=", "height="))),
-    ]
-    return dict.fromkeys(names, 1.0)
+    return {
+        "left": left if left in _LEFT_WORDS else "speech" if left in REPORTING_VERBS else "word" if left[:1].isalnum() else "mark",
+        "follows": "none" if not after else after[0] if not after[0].isalnum() else "word",
+        "title": bool({word.lower() for word in before[-4:]} & WORK_NOUNS),
+        "again": _stands_again(text, quotation),
+    }
+
+
+def _stands_again(text: str, quotation: Quotation) -> bool:
+    """Whether a few quoted words stand near by a second time: a term or a name does, speech does not."""
+    content = " ".join(part.text for part in quotation.parts).rstrip(",.").lower()
+    if len(content) <= 3 or len(content.split()) > _TERM:
+        return False
+    around = text[max(0, quotation.start - _AROUND) : quotation.start] + "\n" + text[quotation.end : quotation.end + _AROUND]
+    return content in around.lower()
+
+
+def _candidate_facts(source: str, keys: Mapping[str, float], probability: float) -> dict[str, Fact]:
+    """The candidate that names the speaker: what it is, on which side it stands, and how sure it is."""
+    return {
+        "source": source,
+        "verb": next((key.split("|")[-1] for key in keys if key.startswith("who=") and "|" in key), "none"),
+        "sides": "+".join(sorted({key.split("|")[0] for key in keys if key.startswith(("before|", "after|", "inside|", "around|"))})),
+        "sure": min(int(probability * 5), 4),
+    }
 
 
 _LEFT_WORDS = word_set("the a an of to as that and or for in on by with his her its their is was so-called called ^ , : ( “ ; —")

@@ -129,6 +129,7 @@ ROLE_MODIFIERS = word_set(
     "general assistant associate managing shadow first second lead top attorney press national security economic trade "
     "communications campaign special regional presidential vice-presidential front-runner frontrunner retired late then"
 )
+TITLE_WORDS = ROLES | ROLE_MODIFIERS
 
 # Words that end the name of a body rather than of a person.
 BODIES = word_set(

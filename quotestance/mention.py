@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from quotestance.lexicon import BODIES, BODY_NOUNS, GROUP_NOUNS, NOT_PEOPLE, PEOPLE, PRONOUNS, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS, SURNAME_ROLES
+from quotestance.lexicon import BODIES, BODY_NOUNS, GROUP_NOUNS, NOT_PEOPLE, PEOPLE, PRONOUNS, ROLES, SPEECH_NOUNS, SURNAME_ROLES, TITLE_WORDS
 from quotestance.paragraph import Bounds
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 MentionType = Literal["name", "role", "group", "body", "document", "pronoun", "other"]
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,7 @@ def mention_of(text: str, start: int, end: int) -> Mention:
     return Mention(start, end, (last, end), mention_type(text[last:end]))
 
 
+_NO_NAMES = ROLES | GROUP_NOUNS
 _STOPS = frozenset({",", ":", ";", "“", "”", '"', "''", "``", "(", ")", "[", "]", "—", "–", "--", "‘", "…", "...", "«", "»"})
 _KEPT_PREPOSITIONS = frozenset({"of", "for", "from", "at", "in", "with", "to", "on"})
 _KEPT_AFTER_NAMES = frozenset({"of"})
@@ -84,7 +84,7 @@ def head_type(doc: Doc, head: int) -> MentionType:
     """The sort of source a parsed head stands for; a role word that ends a full name ("Howard Dean") is a name."""
     token = doc[head]
     word, before = token.text, doc[head - 1] if head else None
-    if before is not None and token.lower_ in SURNAME_ROLES and word[:1].isupper() and before.tag_ == "NNP" and before.lower_ not in ROLES | ROLE_MODIFIERS:
+    if before is not None and token.lower_ in SURNAME_ROLES and word[:1].isupper() and before.tag_ == "NNP" and before.lower_ not in TITLE_WORDS:
         return "name"
     return mention_type(word, token.tag_)
 
@@ -102,7 +102,7 @@ def mention_type(head: str, tag: str = "") -> MentionType:
     if lower in PRONOUNS:
         return "pronoun"
     capital = (head[:1].isupper() and not tag.startswith(("NN", "VB"))) or re.match(r"[a-z]{1,2}-[A-Z]", head)
-    if (tag.startswith("NNP") or capital) and lower not in ROLES | GROUP_NOUNS:
+    if (tag.startswith("NNP") or capital) and lower not in _NO_NAMES:
         return "name"
     if lower in GROUP_NOUNS or (tag in ("NNS", "NNPS") and _is_human(lower[:-1])):
         return "group"

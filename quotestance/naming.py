@@ -10,9 +10,23 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
-from quotestance.lexicon import BODIES, HONORIFICS_FEMALE, HONORIFICS_MALE, METONYMS, NAME_SUFFIXES, NOT_NAMES, OFFICES, ROLE_MODIFIERS, ROLES, SURNAME_ROLES
+from quotestance.lexicon import (
+    ABBREVIATIONS,
+    BODIES,
+    HONORIFICS_FEMALE,
+    HONORIFICS_MALE,
+    METONYMS,
+    NAME_SUFFIXES,
+    NOT_NAMES,
+    OFFICES,
+    ROLE_MODIFIERS,
+    ROLES,
+    SURNAME_ROLES,
+    TITLE_WORDS,
+)
 from quotestance.paragraph import Bounds, dateline_end, split_paragraphs
 from quotestance.quote import SpeakerKind
 
@@ -82,7 +96,10 @@ class NameIndex:
         self._by_first: dict[str, list[int]] = defaultdict(list)
         self._by_initial: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._acronyms: dict[str, int] = {}
+        self._votes: dict[int, int] = {}
+        self._alone: dict[int, int] = defaultdict(int)
         self._group()
+        self._votes = self._vote(quoted)
 
     # -------------------------------------------------------------- grouping
     def _group(self) -> None:
@@ -114,9 +131,27 @@ class NameIndex:
             self.entities[owner].namings.append(number)
 
     def _is_definite(self, entity: Entity) -> bool:
-        """Whether the text puts "the" before the full name, as it does with bodies and never with people."""
+        """Whether the text puts "the" before the full name, as it does with bodies and never with people ("the Clinton campaign" is about a single word)."""
         full = [self.namings[number] for number in entity.namings if self.namings[number].words == entity.words]
-        return len(entity.words) > 1 and not entity.roles and any(naming.definite for naming in full)
+        definite = sum(naming.definite for naming in full)
+        return not entity.roles and definite > (0 if len(entity.words) > 1 else len(full) / 2)
+
+    def _vote(self, quoted: Sequence[Bounds]) -> dict[int, int]:
+        """How often a pronoun in a sentence goes back to the only name before it there: above 0 *he*, below 0 *she*."""
+        votes: dict[int, int] = defaultdict(int)
+        starts, sentence = [start for start, _ in quoted], 0
+        for match in _VOTE.finditer(self.text):
+            inside = bisect_right(starts, match.start()) - 1
+            if inside >= 0 and match.start() < quoted[inside][1]:
+                continue
+            if match.lastgroup == "end":
+                sentence = match.end()
+                continue
+            named = {self.owner[number] for number in self.within(sentence, match.start())[-_MANY:]}
+            people = [entity for entity in named if not self.entities[entity].is_body]
+            if len(people) == 1:
+                votes[people[0]] += 1 if match.lastgroup == "male" else -1
+        return votes
 
     def _home(self, naming: Naming, number: int) -> int | None:
         last, first = _surname(naming.words), naming.words[0].lower()
@@ -126,7 +161,7 @@ class NameIndex:
             if not near and first in self._acronyms:
                 return self._acronyms[first]
         if near:
-            return min(near, key=lambda entity: self._distance(self.entities[entity], naming, number))
+            return min(near, key=lambda entity: (self._strangeness(entity, naming), *self._distance(self.entities[entity], naming, number)))
         if len(naming.words) == 1 and first in _MONTHS:
             return None
         self.entities.append(Entity(naming.words, _is_body(naming.words) and naming.honorific is None))
@@ -149,6 +184,10 @@ class NameIndex:
         initial = naming.words[0][:1].lower()
         return [*self._by_initial[_surname(naming.words), initial][-_MANY:], *shared[-_MANY:]] if len(naming.words) > 1 else shared[-_MANY:]
 
+    def _strangeness(self, entity: int, naming: Naming) -> int:
+        """Of namesakes, a surname alone is whose it has been most: once the article is about Obama, his wife is Michelle Obama."""
+        return -self._alone[entity] if len(naming.words) == 1 else 0
+
     def _distance(self, entity: Entity, naming: Naming, number: int) -> tuple[bool, int]:
         """How far a naming is from the nearest one of an entity, those before it first."""
         before = [other for other in entity.namings[-8:] + entity.namings[:1] if other < number]
@@ -159,6 +198,7 @@ class NameIndex:
     def _note(self, entity: Entity, naming: Naming, number: int) -> None:
         entity.namings.append(number)
         entity.names.add(" ".join(naming.words))
+        self._alone[self.owner[number]] += len(naming.words) == 1
         if naming.role:
             entity.roles.append(naming.role)
         entity.gender = entity.gender or _gender_of(naming)
@@ -180,10 +220,12 @@ class NameIndex:
 
     # -------------------------------------------------------------- look-ups
     def likely_gender(self, entity: Entity) -> Gender | None:
-        """An entity's gender by its titles, else as its first name suggests; None where neither does."""
-        if entity.gender or entity.is_body or len(entity.words) < 2:
+        """An entity's gender by its titles, else by its first name and the pronouns beside its names; None where these say little."""
+        if entity.gender or entity.is_body:
             return entity.gender
-        return self._first_names.get(entity.words[0].lower().split("-")[0])
+        known = self._first_names.get(entity.words[0].lower().split("-")[0]) if len(entity.words) > 1 else None
+        votes = (self._votes.get(self.owner[entity.namings[0]], 0) if self._votes and entity.namings else 0) + _FIRST_NAME.get(known, 0)
+        return "m" if votes >= _SURE else "f" if votes <= -_SURE else None
 
     def before(self, position: int, count: int) -> range:
         """The numbers of the last ``count`` namings that start before ``position``."""
@@ -200,10 +242,20 @@ class NameIndex:
         return [number for number in range(first, bisect_left(self.starts, end)) if self.namings[number].end > start]
 
 
-def _surname(words: Sequence[str]) -> str:
-    """The word that stands for the whole name: the last one that is no suffix."""
+_ARTICLE = re.compile(r"^(?:[ae]l|a[dnrst]|ash)[-’']")  # Bashar al-Assad is Assad, Abdel Fattah el-Sisi is Sisi
+
+
+_VOTE = re.compile(r"(?P<end>[.!?][\"”’')]*\s|\n)|\b(?:(?P<male>[Hh]e|[Hh]im|[Hh]is|[Hh]imself)|(?P<female>[Ss]he|[Hh]ers?|[Hh]erself))\b")
+# How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on articles_train.
+_FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
+_SURE = 2
+
+
+@lru_cache(maxsize=4096)
+def _surname(words: tuple[str, ...]) -> str:
+    """The word that stands for the whole name: the last one that is no suffix, without an Arabic article."""
     tail = [word for word in words if word.lower().rstrip(".") not in NAME_SUFFIXES]
-    return (tail or list(words))[-1].lower()
+    return _ARTICLE.sub("", (tail or words)[-1].lower())
 
 
 def _compatible(entity: Entity, naming: Naming, gender: Gender | None) -> bool:
@@ -242,9 +294,14 @@ def _is_body(words: Sequence[str]) -> bool:
         return True
     if " ".join(lower) in METONYMS or " ".join(lower) in _PLACES:
         return True
-    return (len(words) == 1 and len(words[0]) > 1 and words[0].isupper()) or any(word in BODIES - ROLES for word in lower[:-1])
+    return (len(words) == 1 and len(words[0]) > 1 and words[0].isupper()) or any(word in _PLAIN_BODIES for word in lower[:-1])
 
 
+_PLAIN_BODIES = BODIES - ROLES
+_NO_SURNAMES = ROLES - SURNAME_ROLES
+_BODIES_AND_ROLES = BODIES | ROLES
+_ABBREVIATED = ABBREVIATIONS | TITLE_WORDS
+_NEVER_IN_TITLES = NOT_NAMES - ROLE_MODIFIERS
 _PLACES = frozenset(METONYMS.values()) | {"u.s", "us", "uk", "u.k", "eu", "e.u", "un", "u.n", "america", "europe"}
 
 
@@ -256,7 +313,7 @@ def _find_namings(text: str, quoted: Sequence[Bounds], first_names: Mapping[str,
     heads = [start for start, _ in headlines]
     for match in _NAME.finditer(text):
         line = bisect_right(heads, match.start()) - 1
-        if line >= 0 and match.start() < headlines[line][1]:
+        if (line >= 0 and match.start() < headlines[line][1]) or match.group().lower() in _NEVER_ALONE:
             continue
         for start, end in _split(text, match.start(), match.end()):
             naming = _naming(text, start, end, quoted, starts, first_names)
@@ -304,10 +361,10 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     if not name or not any(character.isalpha() for character in name[0][0]):
         return None
     words = tuple(_bare(word) for word, _, _ in name)
-    if len(words) > 1 and words[-1].lower().rstrip(".") in ROLES - SURNAME_ROLES:
+    if len(words) > 1 and words[-1].lower().rstrip(".") in _NO_SURNAMES:
         return None
     lower = words[0].lower().rstrip(".")
-    if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or (lower in NOT_NAMES and not (lower in _MONTHS and words[0] != words[0].upper()))):
+    if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or (_is_no_name(words[0]) and not (lower in _MONTHS and words[0] != words[0].upper()))):
         return None
     role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title)) if title or len(words) > 1 else None
     if role is None and len(words) > 1:
@@ -319,6 +376,7 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
 
 # Months that are surnames as well: kept after a first name, and alone where such a surname stands elsewhere.
 _MONTHS = frozenset({"may", "april", "june", "august", "march"})
+_NEVER_ALONE = NOT_NAMES - _MONTHS
 
 
 def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping[str, Gender]) -> list[tuple[str, int, int]]:
@@ -326,14 +384,21 @@ def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping
     if tokens and (tokens[0][1] == 0 or "\n" in text[max(0, tokens[0][1] - 3) : tokens[0][1]]):
         end = dateline_end(text, tokens[0][1], tokens[-1][2] + 60)
         tokens = [token for token in tokens if token[1] >= end]
-    while tokens and tokens[0][0].lower() in NOT_NAMES and not (len(tokens) == 1 and tokens[0][0].lower() in _MONTHS):
+    while tokens and _is_no_name(tokens[0][0]) and not (len(tokens) == 1 and tokens[0][0].lower() in _MONTHS) and not (len(tokens) > 1 and tokens[0][0] == "New"):
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1][0].lower() in NOT_NAMES and not (tokens[-1][0].lower() in _MONTHS and tokens[-2][0].lower() in first_names):
         tokens = tokens[:-1]
     return tokens
 
 
+def _is_no_name(word: str) -> bool:
+    """Whether a word with a capital is none that names hold: "The", "I'm"."""
+    return re.split("[’']", word, maxsplit=1)[0].lower() in NOT_NAMES or word.lower() in NOT_NAMES
+
+
 def _bare(word: str) -> str:
+    if word.isalpha():
+        return word
     word = re.sub(r"[’']s$", "", word)
     return word if re.fullmatch(r"(?:\w\.)+", word) or word in ("Jr.", "Sr.") else word.rstrip(".,’'")
 
@@ -345,11 +410,28 @@ def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
         if words[number - 1] in ROLES or words[number - 1].rsplit("-", 1)[-1] in ROLES:
             if words[number] in ("of", "for"):
                 return next((k for k in range(number + 1, len(words)) if words[k - 1] in OFFICES), number)
-            if words[number] not in BODIES | ROLES:
+            if words[number] not in _BODIES_AND_ROLES:
                 return number
     return 0
 
 
+def _is_role(word: str) -> bool:
+    lower = word.lower().rstrip(".,")
+    return lower in ROLES or lower.rsplit("-", 1)[-1] in ROLES
+
+
+def _belongs_to_role(word: str) -> bool:
+    """Whether a word left of a role is part of it: "the Israeli foreign" of "the Israeli foreign minister"."""
+    lower = word.lower().rstrip(".,")
+    if lower in _NEVER_IN_TITLES and word != "New":
+        return False
+    return word[:1].isupper() or lower in TITLE_WORDS or word.endswith(("’s", "'s", "-"))
+
+
+def _ends_sentence(word: str) -> bool:
+    """Whether a word of a title's left side closes the sentence before."""
+    bare = word.rstrip("\"”’)")
+    return bare.endswith(("!", "?")) or (bare.endswith(".") and len(bare) > 2 and "." not in bare[:-1] and bare[:-1].lower() not in _ABBREVIATED)
 
 
 def _role_before(text: str, start: int, title: str) -> str | None:
@@ -360,10 +442,9 @@ def _role_before(text: str, start: int, title: str) -> str | None:
     needs_role = not title
     while words:
         word = words[-1]
-        lower = word.lower().rstrip(".,")
-        if needs_role and lower not in ROLES and lower.rsplit("-", 1)[-1] not in ROLES:
+        if needs_role and not _is_role(word):
             break
-        if lower in NOT_NAMES - ROLE_MODIFIERS or not (needs_role or word[:1].isupper() or lower in ROLES | ROLE_MODIFIERS or word.endswith(("’s", "'s", "-"))):
+        if _ends_sentence(word) or not (needs_role or _belongs_to_role(word)):
             break
         needs_role = False
         taken.insert(0, words.pop())

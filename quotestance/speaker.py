@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from quotestance.lexicon import (
     BODIES,
@@ -26,9 +28,9 @@ from quotestance.lexicon import (
     PRONOUNS_NEUTRAL,
     PRONOUNS_PLURAL,
     ROLE_FILLERS,
-    ROLE_MODIFIERS,
     ROLES,
     SPEECH_VERBS,
+    TITLE_WORDS,
 )
 from quotestance.mention import Mention, mention_type
 from quotestance.naming import Entity, Gender, NameIndex, Naming
@@ -39,6 +41,7 @@ Features = dict[str, float]
 Fact = int | bool | str
 _OPENING = 80  # characters in which the first words of a paragraph stand
 _DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_train stood nearer
+_CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST
 _REACH = 40  # names before a pronoun that are looked at; the right one stood further back in 0.3 % of articles_train's pronouns
 
 
@@ -52,11 +55,21 @@ _ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("place", 0),),
     (("subject", 3),),
     (("since", 1),),
+    (("turn", 2),),
+    (("turn", 2), ("sentences", 2)),
+    (("turn", 2), ("told", 2)),
+    (("turn", 2), ("spoke", 1)),
+    (("alone", 1), ("sentences", 2)),
+    (("alone", 1), ("turn", 1), ("sentences", 1)),
     (("gender", 0),),
     (("count", 4),),
     (("quoted", 1),),
     (("known", 1),),
     (("body", 1),),
+    (("initial", 1),),
+    (("initial", 1), ("place", 0)),
+    (("located", 1),),
+    (("located", 1), ("words", 2)),
     (("described", 1),),
     (("full", 1), ("role", 1)),
     (("person", 1), ("words", 2)),
@@ -77,10 +90,14 @@ _ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("rank", 2), ("spoke", 1)),
 )
 _NEVER = 9
+_ACTING = frozenset({"speaker", "subject"})
+_CAPS = frozenset(cap for row in _ANTECEDENT_FEATURES for cap in row)
+_READ = tuple(itemgetter("family", *row) for row in _ANTECEDENT_FEATURES)
 
 
-def _capped(fact: Fact, most: int) -> Fact:
-    return fact if isinstance(fact, str) else min(int(fact), most)
+@lru_cache(maxsize=4096)
+def _said(name: str, most: int, fact: Fact) -> str:
+    return f"{name}={fact if isinstance(fact, str) else min(int(fact), most)}"
 
 
 # How a name was reached from its mention -> the same in words.
@@ -145,16 +162,16 @@ class SpeakerResolver:
         self._ends = [match.end() for match in re.finditer(r"[.!?][\"”’')]*\s|\n", text) if not self._is_quoted(match.start())]
         self._lines = [match.start() for match in re.finditer(r"\n", text)]
         self.spoken: list[tuple[int, int | None]] = []
-        self.descriptions: dict[str, int] = {}
+        self._descriptions: dict[str, list[tuple[int, int]]] = {}
         self._heads: dict[str, list[int]] | None = None
         self._standings: dict[int, tuple[str, bool]] = {}
+        self._appearances: dict[int, dict[str, Fact]] = {}
         self._described: dict[str, int] = {}
         self._told: list[tuple[int, int | None]] = []
         self._told_starts: list[int] = []
         self._told = self._take_in(introductions)
         self._told_starts = [start for start, _ in self._told]
-        chained = PERSONAL_PRONOUNS - PRONOUNS_FIRST
-        self._pending = sorted((mention for mention in set(introductions) if self._head(mention) in chained), key=lambda mention: -mention.start)
+        self._pending = sorted((mention for mention in set(introductions) if self._head(mention) in _CHAINED), key=lambda mention: -mention.start)
         self._subjects = self._entities_of(subjects)
 
     def _take_in(self, introductions: Sequence[Mention]) -> list[tuple[int, int | None]]:
@@ -165,8 +182,7 @@ class SpeakerResolver:
             words = self._words(mention)
             entity: int | None
             if mention.type in ("pronoun", "name", "document") or _OWNED.match(words):
-                numbers = self.index.at(*mention.head)
-                entity = self.index.owner[numbers[-1]] if numbers else None
+                entity = self._named_by(mention)
             else:
                 entity = self._way(mention)(self, mention).entity
                 if entity is not None and not self.index.at(*mention.head):
@@ -179,10 +195,17 @@ class SpeakerResolver:
         """The entities that stand at the heads of mentions, in order."""
         found = []
         for mention in sorted(mentions, key=lambda mention: mention.start):
-            numbers = self.index.at(*mention.head)
-            if numbers:
-                found.append((mention.start, self.index.owner[numbers[-1]]))
+            entity = self._named_by(mention)
+            if entity is not None:
+                found.append((mention.start, entity))
         return found
+
+    def _named_by(self, mention: Mention) -> int | None:
+        """The entity whose name stands at the head of a mention, or right behind its role."""
+        numbers = self.index.at(*mention.head)
+        if numbers:
+            return self.index.owner[numbers[-1]]
+        return self._apposition(mention) if mention.type != "pronoun" else None
 
     # -------------------------------------------------------------- entry
     def resolve(self, mention: Mention | None) -> Resolution:
@@ -234,10 +257,12 @@ class SpeakerResolver:
         chosen = self.index.owner[numbers[-1]]
         joined = [number for number in self.index.at(mention.head[1], mention.end) if re.search(r"\band\s", self.text[mention.head[1] : self.index.starts[number]])]
         if joined and self.index.owner[joined[-1]] != chosen:
-            names = [self.speaker(entity).name for entity in (chosen, self.index.owner[joined[-1]])]
-            return Resolution(Speaker(" and ".join(names), "group"), "joint", 1.0, chosen)
+            return self._joint(chosen, self.index.owner[joined[-1]])
         long = len(self.index.namings[numbers[-1]].words) > 1
         return self._as(chosen, "named" if long else "surname" if len(self.index.entities[chosen].words) > 1 else "single")
+
+    def _joint(self, first: int, second: int) -> Resolution:
+        return Resolution(Speaker(f"{self.speaker(first).name} and {self.speaker(second).name}", "group"), "joint", 1.0, first)
 
     def speaker(self, entity: int) -> Speaker:
         """The record of an entity."""
@@ -261,7 +286,7 @@ class SpeakerResolver:
         if named is not None:
             return self._as(named, "apposition")
         words = self._words(mention)
-        known = self._head(mention) in self.descriptions and len(words.split()) < 3
+        known = len(words.split()) < 3 and self._last_described(mention.start, self._head(mention)) is not None
         if not _INDEFINITE.match(words) and not known:
             holder = self._holder(mention.start, words)
             if holder is not None:
@@ -370,20 +395,41 @@ class SpeakerResolver:
     def by_description(self, mention: Mention) -> Resolution:
         """A source the text does not name keeps its description; a later "the official" finds the first one."""
         words, noun = self._words(mention), self._head(mention)
+        pair = self._pair_before(mention.start) if _TWO.match(words) else None
+        if pair is not None:
+            return self._joint(*pair)
         named = self._apposition(mention) if self.text[mention.end : mention.end + 1] == "," else None
         if named is not None:
             return self._as(named, "apposition")
         if words.lower().startswith("the ") and len(words.split()) < 4:
-            if noun in self.descriptions:
-                return self._as(self.descriptions[noun], "described")
-            words = self._first_description(mention.start, noun) or words
+            known = self._last_described(mention.start, noun)
+            first = self._first_description(mention.start, noun)
+            if known is not None and (first is None or first[0] <= known[0]):
+                return self._as(known[1], "described")
+            words = first[1] if first else words
         return self._as(self._describe(mention, words, noun), "described")
 
-    def _first_description(self, position: int, noun: str) -> str | None:
-        """The last "a Western diplomat" before "the diplomat"."""
+    def _pair_before(self, position: int) -> tuple[int, int] | None:
+        """The last two people before ``position`` whom the text joins by *and*: "the two lawmakers"."""
+        numbers = self.index.before(position, _REACH)
+        for number in reversed(numbers[1:]):
+            first, second = self.index.owner[number - 1], self.index.owner[number]
+            joined = _JOINED.fullmatch(self.text, self.index.namings[number - 1].end, self.index.starts[number])
+            if joined and first != second and all(self.is_person(self.index.entities[entity]) for entity in (first, second)):
+                return first, second
+        return None
+
+    def _last_described(self, position: int, noun: str) -> tuple[int, int] | None:
+        """Where the last source with this head that has no name stands before ``position``, and its entity."""
+        described = self._descriptions.get(noun, [])
+        number = bisect_left(described, (position, -1))
+        return described[number - 1] if number else None
+
+    def _first_description(self, position: int, noun: str) -> tuple[int, str] | None:
+        """The last "a Western diplomat" before "the diplomat", and where it stands."""
         start = max(0, position - _DESCRIPTION_REACH)
-        found = list(re.finditer(rf"\b(?:an?|one|another)\s(?:[\w.’'-]+\s){{0,4}}{re.escape(noun)}\b", self.text[start:position], re.IGNORECASE))
-        return re.sub(r"\s+", " ", found[-1].group()) if found and mention_type(noun, "NN") != "name" else None
+        found = list(re.finditer(rf"\b(?:an?|one|another)\s(?:[\w.’'-]+\s){{0,4}}{re.escape(noun)}\b{_BELONGING}", self.text[start:position], re.IGNORECASE))
+        return (start + found[-1].start(), re.sub(r"\s+", " ", found[-1].group())) if found and mention_type(noun, "NN") != "name" else None
 
     def _describe(self, mention: Mention, words: str, noun: str) -> int:
         """The entity of a description that the text has no name for."""
@@ -392,14 +438,14 @@ class SpeakerResolver:
             gender: Gender | None = "f" if noun.endswith("woman") else "m" if noun.endswith("man") else None
             known = self.index.describe(words, gender, _DESCRIBED_KIND.get(mention.type, "unnamed"))
             self._described[words.lower()] = known
-        self.descriptions[noun] = known
+        insort(self._descriptions.setdefault(noun, []), (mention.start, known))
         return known
 
     # -------------------------------------------------------------- pronouns
     def by_pronoun(self, mention: Mention) -> Resolution:
         """A pronoun: the most probable of the names before it."""
         word = self._head(mention)
-        if word in _ONE_OF and len(self._words(mention).split()) == 1:
+        if word in _ONE_OF:
             return self.by_one_of(mention)
         antecedents = self.antecedents(mention, word)
         if not antecedents:
@@ -413,6 +459,8 @@ class SpeakerResolver:
     def by_one_of(self, mention: Mention) -> Resolution:
         """One, another, some: of the group that spoke last."""
         words = self._words(mention)
+        if len(words.split()) > 1:
+            return self.by_description(mention)
         for _, entity in reversed(self._told[: bisect_left(self._told_starts, mention.start)]):
             if entity is not None and self.index.entities[entity].kind == "group":
                 return Resolution(Speaker(f"{words.lower()} of {self.index.entities[entity].name}", "unnamed"), "one", 1.0, None)
@@ -430,17 +478,34 @@ class SpeakerResolver:
                 counts[entity] = counts.get(entity, 0) + 1
         fitting = [entity for entity in latest if self._gender_likeness(entity, pronoun) != "other"]
         order = sorted(fitting or latest, key=lambda entity: -latest[entity])
-        bounds = mention.start, mention.end
-        return [Antecedent(entity, self._features(entity, latest[entity], rank, counts[entity], bounds, pronoun)) for rank, entity in enumerate(order)]
+        peers = self._peer_facts([latest[entity] for entity in order])
+        return [
+            Antecedent(entity, self._features(entity, latest[entity], {**peer, "count": counts[entity]}, mention.start, pronoun))
+            for entity, peer in zip(order, peers, strict=True)
+        ]
 
-    def _features(self, entity: int, number: int, rank: int, count: int, mention: Bounds, pronoun: str) -> Features:
+    def _peer_facts(self, numbers: Sequence[int]) -> list[dict[str, Fact]]:
+        """Where the last naming of each entity stands among the others', the nearest first.
+
+        ``rank`` among all, ``turn`` among those that speak or act, ``alone`` where its sentence holds no other.
+        """
+        acting = [number for number in numbers if self._standing(number)[0] in _ACTING and not self.index.namings[number].quoted]
+        sentences = [bisect_left(self._ends, self.index.namings[number].end) for number in numbers]
+        turn = {number: age for age, number in enumerate(acting)}
+        return [
+            {"rank": rank, "turn": turn.get(number, _NEVER), "alone": sentences.count(sentence) == 1}
+            for rank, (number, sentence) in enumerate(zip(numbers, sentences, strict=True))
+        ]
+
+    def _features(self, entity: int, number: int, peers: Mapping[str, Fact], position: int, pronoun: str) -> Features:
         found = self.index.entities[entity]
         sort = _sort(pronoun)
-        facts = self._text_facts(number, mention[0]) | self._turn_facts(entity, mention[0]) | self._entity_facts(found)
-        facts |= {"rank": rank, "count": count, "gender": self._gender_likeness(entity, pronoun)}
+        facts = self._text_facts(number, position) | self._turn_facts(entity, position) | self._entity_facts(found)
+        facts |= {**peers, "gender": self._gender_likeness(entity, pronoun)}
         family = "person" if sort in ("m", "f") else sort
-        keys = ("|".join(f"{name}={_capped(facts[name], most)}" for name, most in row) for row in _ANTECEDENT_FEATURES)
-        return {**{f"{family}|{key}": 1.0 for key in keys}, f"{family}|names": min(len(found.namings), 9) ** 0.5}
+        said: dict[Any, str] = {cap: _said(*cap, facts[cap[0]]) for cap in _CAPS}
+        said["family"] = family
+        return {**dict.fromkeys(["|".join(read(said)) for read in _READ], 1.0), f"{family}|names": min(len(found.namings), 9) ** 0.5}
 
     def _text_facts(self, number: int, position: int) -> dict[str, Fact]:
         """Where the last naming of an entity stands to a pronoun at ``position``."""
@@ -478,8 +543,18 @@ class SpeakerResolver:
             "words": len(entity.words),
             "known": entity.words[0].lower() in self._first_names,
             "body": entity.is_body,
+            **self._looks(entity),
             "described": entity.described,
         }
+
+    def _looks(self, entity: Entity) -> dict[str, Fact]:
+        """Whether the text says *in* or *near* the name, as it does with places, and whether it is a lone word that only ever opens a sentence."""
+        key = id(entity)
+        if key not in self._appearances:
+            before = [self.text[max(0, self.index.starts[number] - 5) : self.index.starts[number]] for number in entity.namings[:_MANY]]
+            opens = len(entity.words) == 1 and not entity.roles and all(_OPENS.search(words) for words in before)
+            self._appearances[key] = {"located": any(words.lower().endswith((" in ", "near ")) for words in before), "initial": opens}
+        return self._appearances[key]
 
     def _gender_likeness(self, entity: int, pronoun: str) -> str:
         """Whether an entity's gender, by title or first name, is that of a pronoun: ``same``, ``other``, or ``none`` where nothing tells."""
@@ -521,7 +596,8 @@ class SpeakerResolver:
 
     def _syntax(self, naming: Naming) -> str:
         """What a name does in its sentence, told by the words around it: ``speaker``, ``subject``, ``possessive``, ``object`` or ``elsewhere``."""
-        before = self.text[max(0, naming.start - 60) : naming.start]
+        sentence = bisect_right(self._ends, naming.start)
+        before = self.text[max(self._ends[sentence - 1] if sentence else 0, naming.start - 60) : naming.start]
         after = self.text[naming.end : naming.end + 110]
         if _POSSESSED.match(after):
             return "possessive"
@@ -533,12 +609,13 @@ class SpeakerResolver:
 
 
 _VERBS = "|".join(sorted(SPEECH_VERBS, key=len, reverse=True))
+_OPENS = re.compile(r"(?:^|[.!?”\"’:)]\s|\n\s*|[“\"‘(])$")
 _POSSESSED = re.compile(r"[’']s?\s")
 _SPEAKS = re.compile(rf"(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b")
 _SPOKEN_BY = re.compile(rf"\b(?:{_VERBS})\s(?:[\w’'.-]+\s){{0,5}}$")
 _GOVERNED = re.compile(r"\b(?:of|to|with|for|from|by|on|in|at|against|about|between|over|and|than|like)\s(?:[\w.’'-]+\s){0,3}$")
 _ACTS = re.compile(r",?\s(?:who\b|(?:\w+ly\s)?\w+(?:ed|s|id|ld)\b|has\b|is\b)")
-_LEADS = re.compile(r"(?:^|[.!?\n”\"]\s*)$")
+_LEADS = re.compile(r"^[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
 
 
 # ------------------------------------------------------------------ which entities fit which pronoun
@@ -562,17 +639,19 @@ _FITS: dict[str, Callable[[SpeakerResolver, Entity], bool]] = {
     **dict.fromkeys(PRONOUNS_FEMALE, _fits_person("f")),
     **dict.fromkeys(PRONOUNS_NEUTRAL, _fits_thing),
 }
-_SORTS = ((PRONOUNS_MALE, "m"), (PRONOUNS_FEMALE, "f"), (PRONOUNS_NEUTRAL, "it"), (PRONOUNS_PLURAL, "they"), (PRONOUNS_FIRST, "i"))
+# The last of these wins a word that two of them hold.
+_PRONOUNS = ((PRONOUNS_FIRST, "i"), (PRONOUNS_PLURAL, "they"), (PRONOUNS_NEUTRAL, "it"), (PRONOUNS_FEMALE, "f"), (PRONOUNS_MALE, "m"))
+_SORTS = {word: sort for words, sort in _PRONOUNS for word in words}
 
 
 def _sort(pronoun: str) -> str:
-    return next((sort for words, sort in _SORTS if pronoun in words), "other")
+    return _SORTS.get(pronoun, "other")
 
 
 # ------------------------------------------------------------------ words
 def _is_title(words: str) -> bool:
     """Whether nothing but a title stands in ``words``: capitals, roles and their modifiers."""
-    return all(word[:1].isupper() or word.lower().rstrip(".") in ROLES | ROLE_MODIFIERS for word in words.split())
+    return all(word[:1].isupper() or word.lower().rstrip(".") in TITLE_WORDS for word in words.split())
 
 
 def role_likeness(mention: str, role: str) -> float:
@@ -592,8 +671,6 @@ def role_likeness(mention: str, role: str) -> float:
     if not rest:
         return 0.6
     return 0.3 + 0.7 * sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest) / len(rest)
-
-
 
 
 _SAME_HEAD = 0.8  # "minster" is a minister
@@ -631,6 +708,9 @@ def _likeness(left: str, right: str) -> float:
 _OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
 _ISSUER = re.compile(r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day )?(?:from|by|of|on behalf of|in)\s(?:the\s)?")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
+_BELONGING = r"(?:\s(?:at|from|in|with|for|of)\s(?:the\s)?(?-i:[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*))?"
+_TWO = re.compile(r"(?:the |these )?(?:two|pair|duo)\b|both\b", re.IGNORECASE)
+_JOINED = re.compile(r"(?:\s\([^)\n]{1,30}\))?,?\sand\s(?:[\w.’'-]+\s){0,6}")
 _ONE_OF = frozenset({"one", "another", "some", "many", "others"})
 _DESCRIBED_KIND: dict[str, SpeakerKind] = {"group": "group", "body": "organization", "document": "organization", "other": "organization", "name": "organization"}
 
