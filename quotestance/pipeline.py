@@ -156,12 +156,13 @@ def _bundled_stance() -> ProbabilityModel:
 
 
 def _with_stance(quotes: list[list[Quote]], model: ProbabilityModel) -> list[list[Quote]]:
-    """The quotes with their stance, all contents scored in one batch."""
+    """The quotes with their stance, all contents scored in one batch; a model that reads cues gets those of mixed quotations."""
     from dataclasses import replace
 
     contents = [quote.text for found in quotes for quote in found]
+    cues = {"cues": [quote.stance_cue for found in quotes for quote in found]} if getattr(model, "reads_cues", False) else {}
     columns = [list(model.classes_).index(label) for label in STANCE_LABELS]
-    rows = iter(model.predict_proba(contents))
+    rows = iter(model.predict_proba(contents, **cues))
     return [[replace(quote, stance=_stance(next(rows), columns)) for quote in found] for found in quotes]
 
 

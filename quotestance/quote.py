@@ -10,6 +10,7 @@ SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 StanceLabel = Literal["hardline", "neutral", "conciliatory"]
 
 STANCE_LABELS: tuple[StanceLabel, ...] = ("hardline", "neutral", "conciliatory")
+UNCERTAIN = 0.5  # top probability below which about half the labels of real_dev are right (docs/accuracy.md)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,6 +74,11 @@ class Stance:
         return max(STANCE_LABELS, key=lambda label: self.probabilities[label])
 
     @property
+    def uncertain(self) -> bool:
+        """Whether the most probable class has a probability below ``UNCERTAIN``: about half of such labels are right."""
+        return max(self.hardline, self.neutral, self.conciliatory) < UNCERTAIN
+
+    @property
     def score(self) -> float:
         """P(conciliatory) - P(hardline), in [-1, 1], to four decimals."""
         return round(self.conciliatory - self.hardline, 4)
@@ -120,6 +126,11 @@ class Quote:
     def text(self) -> str:
         """The content: the quoted words of all parts, joined by a space."""
         return " ".join(part.text for part in self.parts)
+
+    @property
+    def stance_cue(self) -> str | None:
+        """The cue where it may move the stance: that of a mixed quotation ("demanded"); the verb beside a direct one is not the speaker's."""
+        return self.cue.text if self.cue is not None and self.kind == "mixed" else None
 
     def to_dict(self) -> dict[str, Any]:
         """The quote as plain dicts, lists, strings and numbers, ready for JSON."""

@@ -14,20 +14,18 @@ from typing import Any
 import numpy as np
 from scipy.sparse import hstack
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
 from quotestance import artefact
 from quotestance.calibration import Calibration, fit_calibration
 from quotestance.labelled import LONGEST, LabelledQuotation, contradictions, to_class
-from quotestance.quote import STANCE_LABELS
+from quotestance.quote import STANCE_LABELS, UNCERTAIN
 from quotestance.softmax import fit_softmax
 from quotestance.stance_features import READ_AT_MOST, LexicalFeatures
 from quotestance.wording import mask_names, read_words
 
 KIND = "stance"
 NAME, ENCODER_NAME = "stance-en", "stance-en-encoder"
-UNCERTAIN = 0.5  # below this top probability about half the labels of real_dev are right (docs/accuracy.md)
 FEWEST = 20  # labelled quotations that fine-tuning asks for
 _FOLDS = 3
 # Tuned by holding out each topic of real_train in turn (docs/accuracy.md): the pull of what the model knew, as an inverse strength.
@@ -77,6 +75,8 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
     >>> [str(label) for label in model.predict(["We will never give in.", "We are ready to sit down with them."])]
     ['hardline', 'conciliatory']
     """
+
+    reads_cues = True  # what tells the pipeline to hand over the cues of mixed quotations
 
     def __init__(self, *, strength: float = 1.0, least: int = 2, encoder: Encoder | None = None) -> None:
         self.strength = strength
@@ -145,13 +145,15 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         none = Calibration((0.0,) * targets.shape[1])
         if np.bincount(columns, minlength=targets.shape[1]).min() < 10 or len(set(names.tolist())) < _FOLDS:
             return none
+        from sklearn.model_selection import GroupKFold  # here: loading it would delay the first score by a tenth of a second
+
         scores = np.zeros_like(targets)
         for train, test in GroupKFold(_FOLDS).split(contents, columns, names):
             if len(set(columns[train])) < targets.shape[1]:
                 return none
             fold = StanceModel(**self.get_params(deep=False))
             fold._fit([contents[row] for row in train], targets[train], weights[train], [cues[row] for row in train])
-            scores[test] = fold._scores([contents[row] for row in test], [cues[row] for row in test])
+            scores[test] = fold.decision_function([contents[row] for row in test], [cues[row] for row in test])
         return fit_calibration(scores[held], columns[held], weights[held])
 
     def fine_tune(self, contents: Sequence[str], labels: Sequence[Any], *, weight: float = 1.0, mapping: Mapping[str, str] | None = None, cues: Cues = None) -> StanceModel:
@@ -196,8 +198,13 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
     def _matrix(self, contents: Sequence[str], cues: Sequence[str | None]) -> Any:
         return self._with_vectors(self.features_.transform(contents, cues), contents)
 
-    def _scores(self, contents: Sequence[str], cues: Sequence[str | None]) -> Array:
-        return np.asarray(self._matrix(contents, cues) @ self.coef_.T + self.intercept_)
+    def decision_function(self, contents: Sequence[str], cues: Cues = None) -> Array:
+        """The scores of the classes before calibration, of shape (contents, classes)."""
+        check_is_fitted(self, "coef_")
+        contents = _checked(contents)
+        chosen = list(cues) if cues is not None else [None] * len(contents)
+        _same_length(contents, chosen)
+        return np.asarray(self._matrix(contents, chosen) @ self.coef_.T + self.intercept_)
 
     def predict_proba(self, contents: Sequence[str], cues: Cues = None) -> Array:
         """The calibrated probabilities of each content, of shape (contents, classes), columns in the order of ``classes_``.
@@ -213,7 +220,7 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
             return np.zeros((0, len(self.classes_)))
         chosen = list(cues) if cues is not None else [None] * len(contents)
         _same_length(contents, chosen)
-        return self.calibration_(self._scores(contents, chosen))
+        return self.calibration_(self.decision_function(contents, chosen))
 
     def predict(self, contents: Sequence[str], cues: Cues = None) -> Array:
         """The most probable label of each content."""
@@ -239,7 +246,7 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         """
         check_is_fitted(self, "coef_")
         _checked([content])
-        return self._occluded(content) if self.encoder else self._linear(content, cue)
+        return self._occluded(content, cue) if self.encoder else self._linear(content, cue)
 
     def _odds(self, scores: Array) -> Array:
         """The log odds of conciliatory against hardline, of scores of shape (..., classes)."""
@@ -262,10 +269,10 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         reasons = [Reason(start, end, content[start:end], weight, tuple(acts.get((start, end), ()))) for (start, end), weight in weights.items()]
         return Explanation(float(self._odds(self.intercept_ + np.array(self.calibration_.shift))), tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))))
 
-    def _occluded(self, content: str) -> Explanation:
+    def _occluded(self, content: str, cue: str | None) -> Explanation:
         words = [word for word in read_words(content) if not word.is_mark]
         without = [content[: word.start] + content[word.end :] for word in words]
-        odds = self._odds(self._scores([content, *without], [None] * (len(words) + 1)) + np.array(self.calibration_.shift))
+        odds = self._odds(self.decision_function([content, *without], [cue] * (len(words) + 1)) + np.array(self.calibration_.shift))
         reasons = [Reason(word.start, word.end, content[word.start : word.end], float(odds[0] - left)) for word, left in zip(words, odds[1:], strict=True)]
         return Explanation(float(odds[0]) - sum(reason.weight for reason in reasons), tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))))
 

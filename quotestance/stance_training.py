@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from quotestance.labelled import to_class
+from quotestance.pipeline import attribute_batch
 from quotestance.quote import STANCE_LABELS
 from quotestance.stance import Encoder, StanceModel
 
@@ -24,6 +26,7 @@ from quotestance.stance import Encoder, StanceModel
 _SEED_WEIGHT, _UNSURE_WEIGHT, _TAUGHT_WEIGHT = 0.4, 0.6, 1.0
 # How far a labelled quotation's target moves from its reader's label to its teacher's probabilities.
 _TRUST = 0.6
+_CONTEXTS = 64  # contexts parsed together
 HELD_OUT_ONE_IN = 8  # minimal pairs and triples that no bundled model is trained on
 
 
@@ -44,6 +47,7 @@ class Example:
     weight: float = 1.0
     cue: str | None = None
     level: str = "none"  # the codebook's label
+    act: str | None = None  # the speech act, which only seeds name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +70,42 @@ def is_held_out(group: str | None) -> bool:
 def read_seeds(path: str | os.PathLike[str]) -> tuple[list[Example], list[Example]]:
     """The invented quotations of a seed file: those to train on, and the held-out minimal pairs."""
     rows = _rows(path, ("id", "text", "label", "group"))
-    examples = [(is_held_out(row["group"]), Example(row["text"], to_class(row["label"]), row["group"] or row["id"], _SEED_WEIGHT, level=row["label"])) for row in rows]
+    examples = [
+        (is_held_out(row["group"]), Example(row["text"], to_class(row["label"]), row["group"] or row["id"], _SEED_WEIGHT, level=row["label"], act=row.get("act")))
+        for row in rows
+    ]
     return [example for held, example in examples if not held], [example for held, example in examples if held]
 
 
 def read_real(path: str | os.PathLike[str]) -> list[Example]:
-    """Real quotations with their reader's label, how sure the reader was, and the article as group."""
+    """Real quotations with their reader's label, how sure the reader was, the article as group, and the cue of a mixed one.
+
+    Cues are found in each row's ``context``, the words around the quotation, where it is there.
+    """
+    rows = _rows(path, ("text", "label", "source", "sure"))
     return [
-        Example(row["text"], to_class(row["label"]), row["source"], 1.0 if row["sure"] else _UNSURE_WEIGHT, row.get("cue"), row["label"])
-        for row in _rows(path, ("text", "label", "source", "sure"))
+        Example(row["text"], to_class(row["label"]), row["source"], 1.0 if row["sure"] else _UNSURE_WEIGHT, cue, row["label"])
+        for row, cue in zip(rows, find_stance_cues([row["text"] for row in rows], [row.get("context") for row in rows]), strict=True)
     ]
+
+
+def find_stance_cues(contents: Sequence[str], contexts: Sequence[str | None]) -> list[str | None]:
+    """The cue of each content that is a mixed quotation in its context, by quotestance's own attribution; else ``None``.
+
+    >>> find_stance_cues(["an end to the talks"], ['The union demanded "an end to the talks" on Monday.'])
+    ['demanded']
+    """
+    cues: list[str | None] = []
+    for start in range(0, len(contents), _CONTEXTS):
+        quoted = attribute_batch([context or "" for context in contexts[start : start + _CONTEXTS]], stance=False)
+        for content, quotes in zip(contents[start : start + _CONTEXTS], quoted, strict=True):
+            cues.append(next((quote.stance_cue for quote in quotes if _bare(content) in _bare(quote.text)), None))
+    return cues
+
+
+def _bare(words: str) -> str:
+    """Words without marks and case: contexts and contents are punctuated differently."""
+    return " ".join(["", *re.findall(r"\w+", words.lower()), ""])
 
 
 def read_unlabelled(path: str | os.PathLike[str]) -> list[tuple[str, str]]:

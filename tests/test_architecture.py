@@ -25,10 +25,11 @@ ROWS = (
     {"paragraph", "cue", "row", "labelled", "calibration", "speech_act", "stance_evaluation"},
     {"quotation", "mention", "naming", "output", "stance_features"},
     {"context", "kind", "speaker", "annotated", "stance"},
-    {"attribution", "evaluation", "stance_training"},
-    {"attribution_model", "encoder_training"},
+    {"attribution", "evaluation"},
+    {"attribution_model"},
     {"pipeline"},
-    {"batch", "attribution_training"},
+    {"batch", "attribution_training", "stance_training"},
+    {"encoder_training"},
     {"cli"},
     {"__main__"},
 )
@@ -36,8 +37,8 @@ ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 
 # Heavy library -> the modules that are about it and may import it at their top; everywhere else it is imported where it is used.
 AT_THE_TOP: dict[str, set[str]] = {
-    "sklearn": {"stance", "stance_features", "calibration", "stance_evaluation"},
-    "scipy": {"stance", "stance_features", "calibration", "softmax"},
+    "sklearn": {"stance", "stance_features", "stance_evaluation"},
+    "scipy": {"stance", "stance_features", "softmax"},
     "numpy": {"stance", "stance_features", "calibration", "softmax", "stance_evaluation", "stance_training", "encoder"},
     "spacy": set(),
     "joblib": set(),

@@ -44,7 +44,9 @@ def values(output: str) -> list[Any]:
 
 
 def command(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    """A run of its own; Ctrl-C reaches it even where the tests run in the background, whose children would ignore it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     return subprocess.Popen([sys.executable, "-m", "quotestance", "attribute", *arguments], env=environment, stderr=subprocess.PIPE, **options)
 
 

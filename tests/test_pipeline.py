@@ -244,6 +244,23 @@ def test_a_stance_model_of_ones_own_sees_the_contents_and_nothing_else() -> None
     assert [(quote.stance.hardline, quote.stance.neutral, quote.stance.conciliatory) for quote in quotes if quote.stance] == [(0.2, 0.5, 0.3)] * 2
 
 
+class CueRecorder(Recorder):
+    """One that also asks for the cues of mixed quotations."""
+
+    reads_cues = True
+
+    def predict_proba(self, contents: list[str], cues: list[str | None] | None = None) -> np.ndarray[Any, Any]:
+        self.cues = cues
+        return super().predict_proba(contents)
+
+
+def test_only_the_cues_of_mixed_quotations_reach_a_model_that_reads_cues() -> None:
+    model = CueRecorder()
+    quotes = attribute_quotes('The union demanded "an immediate end to the talks" on Monday. "We are done," Ana Silva threatened.', stance_model=model)
+    assert [quote.kind for quote in quotes] == ["mixed", "direct"]
+    assert model.cues == ["demanded", None]
+
+
 def test_stance_can_be_left_out() -> None:
     model = Recorder()
     assert [quote.stance for quote in attribute_quotes(TWO, stance=False, stance_model=model)] == [None, None]

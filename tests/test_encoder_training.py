@@ -1,0 +1,76 @@
+"""Training of the encoder model: what is kept, what is weighed, and the same files giving the same weights."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from quotestance.cli import main
+from quotestance.encoder_training import blend, prune, train_encoder_model
+from quotestance.stance import StanceModel
+from quotestance.stance_training import Example, read_seeds
+
+ROOT = Path(__file__).parents[1]
+NEEDED = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "all_minilm_l6_v2")
+MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+WORDS = ("ready", "refuse", "met")
+
+
+def direction(texts: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+    """An encoder of three numbers: which of three words a text holds."""
+    return np.array([[float(word in text) for word in WORDS] for text in texts])
+
+
+def examples(count: int, kind: str) -> list[Example]:
+    labels = (("ready", "conciliatory"), ("refuse", "hardline"), ("met", "neutral"))
+    return [Example(f"We {word} on day {number} {kind}.", label, f"{kind}{number}") for number in range(count) for word, label in labels]
+
+
+def test_frequent_words_letters_and_short_endings_are_kept_and_rare_words_only_where_used() -> None:
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", *(f"filler{number}" for number in range(5000)), "used", "unused", "##ed", "##longer", "x", "é"]
+    kept = {words[number] for number in prune(words, [[words.index("used")]])}
+    assert {"[PAD]", "the", "used", "##ed", "x", "é"} <= kept
+    assert not {"unused", "##longer", "filler4999"} & kept
+
+
+def test_a_blend_learns_from_the_kept_articles_and_needs_no_network() -> None:
+    model = blend(direction, (np.array([[0.0, 4.0, 0.0], [0.0, 0.0, 4.0], [4.0, 0.0, 0.0]]), np.zeros(3)), examples(20, "seen"), examples(8, "kept"))
+    assert model.predict(["We ready on day 99 new.", "We refuse on day 99 new.", "We met on day 99 new."]).tolist() == ["conciliatory", "hardline", "neutral"]
+    assert np.allclose(model.predict_proba(["We met."]).sum(axis=1), 1)
+    assert model.coef_.shape[1] == model.features_.width() + 3
+
+
+def test_a_blend_weighs_a_useless_encoder_less_than_a_good_one() -> None:
+    head = np.array([[0.0, 4.0, 0.0], [0.0, 0.0, 4.0], [4.0, 0.0, 0.0]]), np.zeros(3)
+    good, useless = (blend(encoder, head, examples(20, "seen"), examples(8, "kept")) for encoder in (direction, lambda texts: direction(["met"] * len(texts))))
+    assert np.abs(good.coef_[:, -3:]).sum() > np.abs(useless.coef_[:, -3:]).sum()
+
+
+def test_real_quotations_of_a_single_article_are_refused_with_what_to_do() -> None:
+    with pytest.raises(ValueError, match="too few articles"):
+        train_encoder_model("nowhere", [], [Example("We met.", "neutral", "one article")])
+
+
+def test_an_existing_folder_is_not_overwritten(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["train", "encoder", "--real", __file__, "--output", str(tmp_path)])
+    assert (result.exit_code, "exists already" in result.output) == (2, True)
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"the extra [encoder-training] is not installed: {', '.join(MISSING)}")
+def test_the_command_trains_a_model_and_the_same_files_give_the_same_weights(tmp_path: Path) -> None:
+    seeds, _ = read_seeds(ROOT / "seeds" / "quotations.jsonl")
+    few, real = tmp_path / "seeds.jsonl", tmp_path / "real.jsonl"
+    few.write_text("".join(json.dumps({"id": seed.text, "text": seed.text, "label": seed.level, "group": None, "act": seed.act}) + "\n" for seed in seeds[:90]), encoding="utf-8")
+    rows = [{"text": seed.text, "label": seed.level, "source": str(number % 30), "sure": 1, "context": f'"{seed.text}" she said.'} for number, seed in enumerate(seeds[90:270])]
+    real.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    for name in ("one", "two"):
+        arguments = ["train", "encoder", "--seeds", str(few), "--real", str(real), "--epochs", "1", "--output", str(tmp_path / name)]
+        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    assert (tmp_path / "one" / "weights.npz").read_bytes() == (tmp_path / "two" / "weights.npz").read_bytes()
+    assert StanceModel.load(tmp_path / "one").predict_proba(["We accept."]).shape == (1, 3)
