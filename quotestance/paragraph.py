@@ -70,7 +70,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[B
     end = len(text) if end is None else end
     cuts = [start]
     for match in _SENTENCE_END.finditer(text, start, end):
-        if not _is_abbreviation(text, match.start()):
+        if not is_abbreviation(text, match.start()):
             cuts.append(match.end())
     return [(left, right) for left, right in zip(cuts, [*cuts[1:], end], strict=True) if left < right]
 
@@ -102,12 +102,17 @@ def dateline_end(text: str, start: int, end: int) -> int:
     return match.end() if marked else match.end(1)
 
 
-def _is_abbreviation(text: str, dot: int) -> bool:
+_WORDS_TOO = frozenset({"sat", "sun", "no", "mass", "wash", "miss", "ill", "mar"})  # abbreviations with a capital only
+
+
+def is_abbreviation(text: str, dot: int) -> bool:
     """Whether the full stop at ``dot`` belongs to an abbreviation or an initial rather than to the end of a sentence."""
     if text[dot] != ".":
         return False
     left = dot
     while left > 0 and dot - left < 12 and (text[left - 1].isalnum() or text[left - 1] in ".'’-"):
         left -= 1
-    word = text[left:dot].lower()
-    return word in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
+    word = text[left:dot]
+    if word in _WORDS_TOO:
+        return False
+    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word.lower() != "i")

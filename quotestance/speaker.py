@@ -12,92 +12,20 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
-from operator import itemgetter
-from typing import Any
 
-from quotestance.lexicon import (
-    BODIES,
-    DEMONYMS,
-    METONYMS,
-    PERSONAL_PRONOUNS,
-    PRONOUNS_FEMALE,
-    PRONOUNS_FIRST,
-    PRONOUNS_MALE,
-    PRONOUNS_NEUTRAL,
-    PRONOUNS_PLURAL,
-    ROLE_FILLERS,
-    ROLES,
-    SPEECH_VERBS,
-    TITLE_WORDS,
-)
+from quotestance.antecedent import ACTING, NEVER, Fact, Features, antecedent_features, fits, place_of, pronoun_sort
+from quotestance.lexicon import BODIES, GROUP_NOUNS, PERSONAL_PRONOUNS, PRONOUNS_FIRST, ROLES
 from quotestance.mention import Mention, mention_type
 from quotestance.naming import Entity, Gender, NameIndex, Naming
-from quotestance.paragraph import Bounds
+from quotestance.paragraph import Bounds, is_abbreviation
 from quotestance.quote import Speaker, SpeakerKind
+from quotestance.role import is_title, role_heads, role_likeness, same_head
 
-Features = dict[str, float]
-Fact = int | bool | str
 _OPENING = 80  # characters in which the first words of a paragraph stand
 _DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_train stood nearer
 _CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST
+_MANY = 50  # namings of an entity, holders of an office, that are looked at
 _REACH = 40  # names before a pronoun that are looked at; the right one stood further back in 0.3 % of articles_train's pronouns
-
-
-# The features of a possible antecedent, as conjunctions of facts about it; counts are capped at the number beside them.
-_ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
-    (("sentences", 4),),
-    (("lines", 4),),
-    (("rank", 4),),
-    (("spoke", 3),),
-    (("told", 3),),
-    (("place", 0),),
-    (("subject", 3),),
-    (("since", 1),),
-    (("turn", 2),),
-    (("turn", 2), ("sentences", 2)),
-    (("turn", 2), ("told", 2)),
-    (("turn", 2), ("spoke", 1)),
-    (("alone", 1), ("sentences", 2)),
-    (("alone", 1), ("turn", 1), ("sentences", 1)),
-    (("gender", 0),),
-    (("count", 4),),
-    (("quoted", 1),),
-    (("known", 1),),
-    (("body", 1),),
-    (("initial", 1),),
-    (("initial", 1), ("place", 0)),
-    (("located", 1),),
-    (("located", 1), ("words", 2)),
-    (("described", 1),),
-    (("full", 1), ("role", 1)),
-    (("person", 1), ("words", 2)),
-    (("opens", 1), ("lines", 2)),
-    (("subject", 3), ("since", 1)),
-    (("subject", 3), ("sentences", 2)),
-    (("subject", 3), ("told", 2)),
-    (("since", 1), ("place", 0)),
-    (("since", 1), ("rank", 2)),
-    (("since", 1), ("told", 2)),
-    (("since", 1), ("spoke", 2), ("lines", 2)),
-    (("told", 3), ("spoke", 2)),
-    (("told", 1), ("sentences", 2)),
-    (("sentences", 2), ("place", 0)),
-    (("lines", 2), ("place", 0)),
-    (("lines", 2), ("spoke", 2)),
-    (("rank", 2), ("place", 0)),
-    (("rank", 2), ("spoke", 1)),
-)
-_NEVER = 9
-_ACTING = frozenset({"speaker", "subject"})
-_CAPS = frozenset(cap for row in _ANTECEDENT_FEATURES for cap in row)
-_READ = tuple(itemgetter("family", *row) for row in _ANTECEDENT_FEATURES)
-
-
-@lru_cache(maxsize=4096)
-def _said(name: str, most: int, fact: Fact) -> str:
-    return f"{name}={fact if isinstance(fact, str) else min(int(fact), most)}"
 
 
 # How a name was reached from its mention -> the same in words.
@@ -159,7 +87,8 @@ class SpeakerResolver:
         self._first_names = first_names
         self._quoted = sorted(quoted)
         self._quoted_starts = [start for start, _ in self._quoted]
-        self._ends = [match.end() for match in re.finditer(r"[.!?][\"”’')]*\s|\n", text) if not self._is_quoted(match.start())]
+        ends = re.finditer(r"[.!?][\"”’')]*\s|\n", text)
+        self._ends = [match.end() for match in ends if not self._is_quoted(match.start()) and not is_abbreviation(text, match.start())]
         self._lines = [match.start() for match in re.finditer(r"\n", text)]
         self.spoken: list[tuple[int, int | None]] = []
         self._descriptions: dict[str, list[tuple[int, int]]] = {}
@@ -315,7 +244,7 @@ class SpeakerResolver:
         """Whether a naming is a person's, in full or with a title, and nothing but its title stands between ``position`` and it."""
         naming, entity = self.index.namings[number], self.index.entities[self.index.owner[number]]
         full = len(naming.words) > 1 or naming.honorific is not None or len(entity.words) > 1
-        return full and self.is_person(entity) and _is_title(self.text[position : naming.start])
+        return full and self.is_person(entity) and is_title(self.text[position : naming.start])
 
     def _holder(self, position: int, words: str) -> int | None:
         """The entity whose role fits ``words`` best, of equals the last one named before ``position``."""
@@ -335,9 +264,7 @@ class SpeakerResolver:
             for number, entity in enumerate(self.index.entities):
                 for head in {head for role in entity.roles[:4] for head in role_heads(role)}:
                     self._heads.setdefault(head, []).append(number)
-        ours = _role_words(words)[-1:]
-        found = {number for head, numbers in self._heads.items() if ours and _likeness(ours[0], head) >= _SAME_HEAD for number in numbers[-_MANY:]}
-        return sorted(found)
+        return sorted({number for head, numbers in self._heads.items() if same_head(words, head) for number in numbers[-_MANY:]})
 
     def by_body(self, mention: Mention) -> Resolution:
         """A body without its name ("the ministry"): the last name before that holds the same word; "Syria's opposition" is a name already."""
@@ -348,7 +275,7 @@ class SpeakerResolver:
         if not inside:
             for number in reversed(self.index.before(mention.start, 200)):
                 entity = self.index.entities[self.index.owner[number]]
-                if entity.is_body and not entity.described and noun in {word.lower() for word in entity.words}:
+                if entity.is_body and not entity.described and noun in entity.nouns.union(word.lower() for word in entity.words):
                     return self._as(self.index.owner[number], "body")
         return self.by_description(mention)
 
@@ -395,7 +322,7 @@ class SpeakerResolver:
     def by_description(self, mention: Mention) -> Resolution:
         """A source the text does not name keeps its description; a later "the official" finds the first one."""
         words, noun = self._words(mention), self._head(mention)
-        pair = self._pair_before(mention.start) if _TWO.match(words) else None
+        pair = self._pair_before(mention.start) if _is_pair(words) else None
         if pair is not None:
             return self._joint(*pair)
         named = self._apposition(mention) if self.text[mention.end : mention.end + 1] == "," else None
@@ -428,7 +355,7 @@ class SpeakerResolver:
     def _first_description(self, position: int, noun: str) -> tuple[int, str] | None:
         """The last "a Western diplomat" before "the diplomat", and where it stands."""
         start = max(0, position - _DESCRIPTION_REACH)
-        found = list(re.finditer(rf"\b(?:an?|one|another)\s(?:[\w.’'-]+\s){{0,4}}{re.escape(noun)}\b{_BELONGING}", self.text[start:position], re.IGNORECASE))
+        found = list(re.finditer(rf"\b(?:an?|one|another)\s(?:(?:(?:[A-Z]\.)+|[\w’'-]+)\s){{0,4}}{re.escape(noun)}\b{_BELONGING}", self.text[start:position], re.IGNORECASE))
         return (start + found[-1].start(), re.sub(r"\s+", " ", found[-1].group())) if found and mention_type(noun, "NN") != "name" else None
 
     def _describe(self, mention: Mention, words: str, noun: str) -> int:
@@ -445,6 +372,8 @@ class SpeakerResolver:
     def by_pronoun(self, mention: Mention) -> Resolution:
         """A pronoun: the most probable of the names before it."""
         word = self._head(mention)
+        if word == "both":
+            return self.by_description(mention)
         if word in _ONE_OF:
             return self.by_one_of(mention)
         antecedents = self.antecedents(mention, word)
@@ -468,12 +397,11 @@ class SpeakerResolver:
 
     def antecedents(self, mention: Mention, pronoun: str) -> list[Antecedent]:
         """The entities that ``pronoun`` may stand for where ``mention`` stands, with features."""
-        fits = _FITS.get(pronoun, _fits_anyone)
         latest: dict[int, int] = {}
         counts: dict[int, int] = {}
         for number in self.index.before(mention.start, _REACH):
             entity = self.index.owner[number]
-            if fits(self, self.index.entities[entity]):
+            if fits(pronoun, self.index.entities[entity]):
                 latest[entity] = number if not self.index.namings[number].quoted or entity not in latest else latest[entity]
                 counts[entity] = counts.get(entity, 0) + 1
         fitting = [entity for entity in latest if self._gender_likeness(entity, pronoun) != "other"]
@@ -489,23 +417,18 @@ class SpeakerResolver:
 
         ``rank`` among all, ``turn`` among those that speak or act, ``alone`` where its sentence holds no other.
         """
-        acting = [number for number in numbers if self._standing(number)[0] in _ACTING and not self.index.namings[number].quoted]
+        acting = [number for number in numbers if self._standing(number)[0] in ACTING and not self.index.namings[number].quoted]
         sentences = [bisect_left(self._ends, self.index.namings[number].end) for number in numbers]
         turn = {number: age for age, number in enumerate(acting)}
         return [
-            {"rank": rank, "turn": turn.get(number, _NEVER), "alone": sentences.count(sentence) == 1}
+            {"rank": rank, "turn": turn.get(number, NEVER), "alone": sentences.count(sentence) == 1}
             for rank, (number, sentence) in enumerate(zip(numbers, sentences, strict=True))
         ]
 
     def _features(self, entity: int, number: int, peers: Mapping[str, Fact], position: int, pronoun: str) -> Features:
         found = self.index.entities[entity]
-        sort = _sort(pronoun)
         facts = self._text_facts(number, position) | self._turn_facts(entity, position) | self._entity_facts(found)
-        facts |= {**peers, "gender": self._gender_likeness(entity, pronoun)}
-        family = "person" if sort in ("m", "f") else sort
-        said: dict[Any, str] = {cap: _said(*cap, facts[cap[0]]) for cap in _CAPS}
-        said["family"] = family
-        return {**dict.fromkeys(["|".join(read(said)) for read in _READ], 1.0), f"{family}|names": min(len(found.namings), 9) ** 0.5}
+        return antecedent_features({**facts, **peers, "gender": self._gender_likeness(entity, pronoun)}, pronoun, len(found.namings))
 
     def _text_facts(self, number: int, position: int) -> dict[str, Fact]:
         """Where the last naming of an entity stands to a pronoun at ``position``."""
@@ -525,13 +448,13 @@ class SpeakerResolver:
     def _standing(self, number: int) -> tuple[str, bool]:
         """What a naming does in its sentence, and whether it opens its paragraph; asked again for every pronoun after it."""
         if number not in self._standings:
-            self._standings[number] = (self._syntax(self.index.namings[number]), self._opens(self.index.namings[number]))
+            self._standings[number] = (self._place(self.index.namings[number]), self._opens(self.index.namings[number]))
         return self._standings[number]
 
     def _turn_facts(self, entity: int, position: int) -> dict[str, Fact]:
         """How long ago an entity was the source of a quotation, of any speech, and the subject of a verb."""
         return {
-            "spoke": next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), _NEVER),
+            "spoke": next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), NEVER),
             "told": self._told_age(entity, position),
             "subject": self._subject_age(entity, position),
         }
@@ -558,7 +481,7 @@ class SpeakerResolver:
 
     def _gender_likeness(self, entity: int, pronoun: str) -> str:
         """Whether an entity's gender, by title or first name, is that of a pronoun: ``same``, ``other``, or ``none`` where nothing tells."""
-        sort = _sort(pronoun)
+        sort = pronoun_sort(pronoun)
         gender = self.index.likely_gender(self.index.entities[entity])
         return "none" if gender is None or sort not in ("m", "f") else "same" if gender == sort else "other"
 
@@ -594,122 +517,26 @@ class SpeakerResolver:
     def _between(positions: Sequence[int], start: int, end: int) -> int:
         return max(0, bisect_left(positions, end) - bisect_left(positions, start))
 
-    def _syntax(self, naming: Naming) -> str:
-        """What a name does in its sentence, told by the words around it: ``speaker``, ``subject``, ``possessive``, ``object`` or ``elsewhere``."""
+    def _place(self, naming: Naming) -> str:
+        """What a name does in its sentence."""
         sentence = bisect_right(self._ends, naming.start)
-        before = self.text[max(self._ends[sentence - 1] if sentence else 0, naming.start - 60) : naming.start]
-        after = self.text[naming.end : naming.end + 110]
-        if _POSSESSED.match(after):
-            return "possessive"
-        if _SPEAKS.match(after) or _SPOKEN_BY.search(before):
-            return "speaker"
-        if _GOVERNED.search(before):
-            return "object"
-        return "subject" if _ACTS.match(after) or _LEADS.search(before) else "elsewhere"
+        start = max(self._ends[sentence - 1] if sentence else 0, naming.start - 60)
+        return place_of(self.text[start : naming.start], self.text[naming.end : naming.end + 110])
 
 
-_VERBS = "|".join(sorted(SPEECH_VERBS, key=len, reverse=True))
+def _is_pair(words: str) -> bool:
+    """Whether words stand for two people named before: "the two", "both lawmakers"; not "the two sides"."""
+    match = _TWO.fullmatch(words)
+    return match is not None and (match.group(1) is None or match.group(1).lower() in _PEOPLE)
+
+
+_PEOPLE = GROUP_NOUNS.union((f"{role}s" for role in ROLES), {"men", "women", "leaders"}) - {"police", "people"}
 _OPENS = re.compile(r"(?:^|[.!?”\"’:)]\s|\n\s*|[“\"‘(])$")
-_POSSESSED = re.compile(r"[’']s?\s")
-_SPEAKS = re.compile(rf"(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b")
-_SPOKEN_BY = re.compile(rf"\b(?:{_VERBS})\s(?:[\w’'.-]+\s){{0,5}}$")
-_GOVERNED = re.compile(r"\b(?:of|to|with|for|from|by|on|in|at|against|about|between|over|and|than|like)\s(?:[\w.’'-]+\s){0,3}$")
-_ACTS = re.compile(r",?\s(?:who\b|(?:\w+ly\s)?\w+(?:ed|s|id|ld)\b|has\b|is\b)")
-_LEADS = re.compile(r"^[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
-
-
-# ------------------------------------------------------------------ which entities fit which pronoun
-def _fits_person(gender: Gender) -> Callable[[SpeakerResolver, Entity], bool]:
-    def fits(resolver: SpeakerResolver, entity: Entity) -> bool:
-        return not entity.is_body and entity.gender in (None, gender) and (not entity.described or entity.kind == "unnamed")
-
-    return fits
-
-
-def _fits_thing(resolver: SpeakerResolver, entity: Entity) -> bool:
-    return entity.kind != "unnamed" and (entity.is_body or (len(entity.words) == 1 and not entity.roles and entity.gender is None))
-
-
-def _fits_anyone(resolver: SpeakerResolver, entity: Entity) -> bool:
-    return True
-
-
-_FITS: dict[str, Callable[[SpeakerResolver, Entity], bool]] = {
-    **dict.fromkeys(PRONOUNS_MALE, _fits_person("m")),
-    **dict.fromkeys(PRONOUNS_FEMALE, _fits_person("f")),
-    **dict.fromkeys(PRONOUNS_NEUTRAL, _fits_thing),
-}
-# The last of these wins a word that two of them hold.
-_PRONOUNS = ((PRONOUNS_FIRST, "i"), (PRONOUNS_PLURAL, "they"), (PRONOUNS_NEUTRAL, "it"), (PRONOUNS_FEMALE, "f"), (PRONOUNS_MALE, "m"))
-_SORTS = {word: sort for words, sort in _PRONOUNS for word in words}
-
-
-def _sort(pronoun: str) -> str:
-    return _SORTS.get(pronoun, "other")
-
-
-# ------------------------------------------------------------------ words
-def _is_title(words: str) -> bool:
-    """Whether nothing but a title stands in ``words``: capitals, roles and their modifiers."""
-    return all(word[:1].isupper() or word.lower().rstrip(".") in TITLE_WORDS for word in words.split())
-
-
-def role_likeness(mention: str, role: str) -> float:
-    """How far a role in a mention and a role beside a name are the same office, in [0, 1]; misspellings and nationalities are met.
-
-    >>> role_likeness("the Israeli prime minster", "Israel's Prime Minister") > 0.8
-    True
-    >>> role_likeness("the French president", "Egyptian President") > 0.5
-    False
-    """
-    ours, theirs = _role_words(mention), _role_words(role)
-    if not ours or not theirs:
-        return 0.0
-    if max(_likeness(ours[-1], head) for head in role_heads(role)) < _SAME_HEAD:
-        return 0.0
-    rest = ours[:-1]
-    if not rest:
-        return 0.6
-    return 0.3 + 0.7 * sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest) / len(rest)
-
-
-_SAME_HEAD = 0.8  # "minster" is a minister
-_MANY = 50
-
-
-@lru_cache(maxsize=4096)
-def role_heads(role: str) -> tuple[str, ...]:
-    """The words of a role that name an office; the last word where none does.
-
-    >>> role_heads("Israeli Prime Minister")
-    ('minister',)
-    """
-    words = _role_words(role)
-    return tuple(word for word in words if word in ROLES) or tuple(words[-1:])
-
-
-@lru_cache(maxsize=4096)
-def _role_words(words: str) -> tuple[str, ...]:
-    head = re.sub(r"[’']s\b", " ", words.lower())
-    main, _, tail = head.partition(" of ")
-    ordered = f"{tail} {main}" if tail else main
-    return tuple(DEMONYMS.get(word, word) for word in re.findall(r"[\w.-]+", ordered) if word not in ROLE_FILLERS)
-
-
-@lru_cache(maxsize=65536)
-def _likeness(left: str, right: str) -> float:
-    if left == right or METONYMS.get(left) == right:
-        return 1.0
-    if len(left) > 4 and len(right) > 4 and left[:4] == right[:4]:
-        return 0.9
-    return SequenceMatcher(None, left, right).ratio() if abs(len(left) - len(right)) <= 2 else 0.0
-
-
 _OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
 _ISSUER = re.compile(r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day )?(?:from|by|of|on behalf of|in)\s(?:the\s)?")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
 _BELONGING = r"(?:\s(?:at|from|in|with|for|of)\s(?:the\s)?(?-i:[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*))?"
-_TWO = re.compile(r"(?:the |these )?(?:two|pair|duo)\b|both\b", re.IGNORECASE)
+_TWO = re.compile(r"(?:the (?:two|pair|duo)|these two|both)(?: of them)?(?:\s.*?([\w’'-]+))?", re.IGNORECASE)
 _JOINED = re.compile(r"(?:\s\([^)\n]{1,30}\))?,?\sand\s(?:[\w.’'-]+\s){0,6}")
 _ONE_OF = frozenset({"one", "another", "some", "many", "others"})
 _DESCRIBED_KIND: dict[str, SpeakerKind] = {"group": "group", "body": "organization", "document": "organization", "other": "organization", "name": "organization"}

@@ -47,7 +47,6 @@ class Example:
     weight: float = 1.0
     cue: str | None = None
     level: str = "none"  # the codebook's label
-    act: str | None = None  # the speech act, which only seeds name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def read_seeds(path: str | os.PathLike[str]) -> tuple[list[Example], list[Exampl
     """The invented quotations of a seed file: those to train on, and the held-out minimal pairs."""
     rows = _rows(path, ("id", "text", "label", "group"))
     examples = [
-        (is_held_out(row["group"]), Example(row["text"], to_class(row["label"]), row["group"] or row["id"], _SEED_WEIGHT, level=row["label"], act=row.get("act")))
+        (is_held_out(row["group"]), Example(row["text"], to_class(row["label"]), row["group"] or row["id"], _SEED_WEIGHT, level=row["label"]))
         for row in rows
     ]
     return [example for held, example in examples if not held], [example for held, example in examples if held]

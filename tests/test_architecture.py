@@ -22,10 +22,10 @@ TREES = {name: ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8")) f
 # they are asked for.
 ROWS = (
     {"__init__", "quote", "lexicon", "artefact", "parser", "confidence", "documents", "softmax", "wording", "encoder"},
-    {"paragraph", "cue", "row", "labelled", "calibration", "speech_act", "stance_evaluation"},
+    {"paragraph", "cue", "role", "row", "labelled", "calibration", "speech_act", "stance_evaluation"},
     {"quotation", "mention", "naming", "output", "stance_features"},
-    {"context", "kind", "speaker", "annotated", "stance"},
-    {"attribution", "evaluation"},
+    {"context", "kind", "antecedent", "annotated", "stance"},
+    {"attribution", "speaker", "evaluation"},
     {"attribution_model"},
     {"pipeline"},
     {"batch", "attribution_training", "stance_training"},

@@ -37,6 +37,15 @@ ROWS = [
     pytest.param("Kerry was blunt: “Yes.”", "was", "Kerry", "subject", id="was blunt"),
     pytest.param("Kerry put it more plainly: “Yes.”", "put", "Kerry", "subject", id="put it"),
     pytest.param("State media quoted Kerry as saying: “Yes.”", "quoted", "Kerry", "quoted", id="quoted as saying"),
+    pytest.param("Talvin quoted Amir Low as saying: “Yes.”", "quoted", "Low", "quoted", id="a name quoted as saying"),
+    pytest.param("Talvin quoted Amir Low as saying: “Yes.”", "saying", "Low", "quoted", id="quoted as saying, the second verb"),
+    pytest.param("Talvin television quoted Low as telling visitors, “Yes.”", "quoted", "Low", "quoted", id="quoted as telling"),
+    pytest.param("The agency quoted deputy harbour minister Amir Low as saying on Friday: “Yes.”", "quoted", "Low", "quoted", id="quoted as saying, with a title"),
+    pytest.param("Low was quoted by local media as saying: “Yes.”", "quoted", "Low", "quoted", id="was quoted by others as saying"),
+    pytest.param("“Yes,” Low was quoted as saying.", "quoted", "Low", "quoted", id="was quoted as saying, after"),
+    pytest.param("The paper cited Low as saying: “Yes.”", "cited", "Low", "quoted", id="cited as saying"),
+    pytest.param("State media quoted Low on Friday: “Yes.”", "quoted", "media", "subject", id="quoted, not as saying"),
+    pytest.param("State media quoted Low as a witness: “Yes.”", "quoted", "media", "subject", id="quoted as something"),
 ]
 SENTENCES = [row.values[0] for row in ROWS]
 
@@ -59,11 +68,45 @@ BY_HAND = [
     pytest.param("yes/UH/ROOT/0 said/VBD/dep/0 Kerry/NNP/dep/0", [0], [("said", "Kerry", "adjacent", "say")], id="a subject that the parse missed, right"),
     pytest.param("Kerry/NNP/ROOT/0 said/VBD/dep/0 yes/UH/dep/0", [2], [("said", "Kerry", "adjacent", "say")], id="a subject that the parse missed, left"),
     pytest.param("her/PRP$/poss/1 statement/NN/ROOT/1", [], [("statement", "her", "noun", "statement")], id="possessive noun"),
+    pytest.param(
+        "media/NNS/nsubj/1 quoted/VBD/ROOT/1 Kerry/NNP/dobj/1 as/IN/prep/1 saying/VBG/pcomp/3",
+        [],
+        [("quoted", "Kerry", "quoted", "quote"), ("saying", "Kerry", "quoted", "say")],
+        id="quoted as saying",
+    ),
+    pytest.param(
+        "media/NNS/nsubj/1 quoted/VBD/ROOT/1 Kerry/NNP/nsubj/4 as/IN/mark/4 saying/VBG/advcl/1",
+        [],
+        [("quoted", "Kerry", "quoted", "quote"), ("saying", "Kerry", "subject", "say")],
+        id="quoted as saying, parsed as a clause",
+    ),
+    pytest.param("media/NNS/nsubj/1 quoted/VBD/ROOT/1 Kerry/NNP/dobj/1", [], [("quoted", "media", "subject", "quote")], id="quoted, not as saying"),
+    pytest.param(
+        "media/NNS/nsubj/1 thanked/VBD/ROOT/1 Kerry/NNP/dobj/1 as/IN/prep/1 saying/VBG/pcomp/3",
+        [],
+        [("thanked", "media", "subject", "thank"), ("saying", "media", "inherited", "say")],
+        id="as saying, not quoted",
+    ),
     pytest.param("go/VB/ROOT/0 home/RB/advmod/0", [], [], id="an order has no source"),
     pytest.param("peace/NN/ROOT/0", [], [], id="no verb"),
     pytest.param("Kerry/NNP/nsubj/1 said/VBD/ROOT/1", [1], [], id="a masked verb is no cue"),
     pytest.param("Kerry/NNP/nsubj/1 said/VBD/ROOT/1", [0], [], id="a masked source is no source"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "others"),
+    [
+        pytest.param("Talvin quoted Amir Low as saying: “Yes.”", {"Talvin"}, id="a name quoted as saying"),
+        pytest.param("Talvin television quoted Low as telling visitors, “Yes.”", {"television", "visitors"}, id="quoted as telling"),
+        pytest.param("Low was quoted by local media as saying: “Yes.”", {"media"}, id="was quoted by others as saying"),
+        pytest.param("State media quoted Low on Friday: “Yes.”", {"Low", "Friday"}, id="quoted, not as saying"),
+        pytest.param("State media quoted Low as a witness: “Yes.”", {"Low", "witness"}, id="quoted as something"),
+    ],
+)
+def test_quoted_gives_speech_to_nobody_else(sentence: str, others: set[str]) -> None:
+    doc = frozen(sentence)
+    assert not others & {doc[cue.source].text for cue in find_cues(doc, quoted_tokens(doc))}
 
 
 @pytest.mark.parametrize(("rows", "masked", "expected"), BY_HAND)

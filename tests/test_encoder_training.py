@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from quotestance.cli import main
-from quotestance.encoder_training import blend, prune, train_encoder_model
+from quotestance.encoder_training import blend, lexical_model, prune, train_encoder_model
 from quotestance.stance import StanceModel
 from quotestance.stance_training import Example, read_seeds
 
@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 NEEDED = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "all_minilm_l6_v2")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 WORDS = ("ready", "refuse", "met")
+HEAD = (np.array([[0.0, 4.0, 0.0], [0.0, 0.0, 4.0], [4.0, 0.0, 0.0]]), np.zeros(3))  # hardline, neutral, conciliatory by those words
 
 
 def direction(texts: list[str]) -> np.ndarray:  # type: ignore[type-arg]
@@ -39,15 +40,16 @@ def test_frequent_words_letters_and_short_endings_are_kept_and_rare_words_only_w
 
 
 def test_a_blend_learns_from_the_kept_articles_and_needs_no_network() -> None:
-    model = blend(direction, (np.array([[0.0, 4.0, 0.0], [0.0, 0.0, 4.0], [4.0, 0.0, 0.0]]), np.zeros(3)), examples(20, "seen"), examples(8, "kept"))
+    lexical = lexical_model(examples(20, "seen"))
+    model = blend(direction, HEAD, lexical, lexical, examples(8, "kept"))
     assert model.predict(["We ready on day 99 new.", "We refuse on day 99 new.", "We met on day 99 new."]).tolist() == ["conciliatory", "hardline", "neutral"]
     assert np.allclose(model.predict_proba(["We met."]).sum(axis=1), 1)
     assert model.coef_.shape[1] == model.features_.width() + 3
 
 
 def test_a_blend_weighs_a_useless_encoder_less_than_a_good_one() -> None:
-    head = np.array([[0.0, 4.0, 0.0], [0.0, 0.0, 4.0], [4.0, 0.0, 0.0]]), np.zeros(3)
-    good, useless = (blend(encoder, head, examples(20, "seen"), examples(8, "kept")) for encoder in (direction, lambda texts: direction(["met"] * len(texts))))
+    lexical = lexical_model(examples(20, "seen"))
+    good, useless = (blend(encoder, HEAD, lexical, lexical, examples(8, "kept")) for encoder in (direction, lambda texts: direction(["met"] * len(texts))))
     assert np.abs(good.coef_[:, -3:]).sum() > np.abs(useless.coef_[:, -3:]).sum()
 
 
@@ -65,7 +67,7 @@ def test_an_existing_folder_is_not_overwritten(tmp_path: Path) -> None:
 def test_the_command_trains_a_model_and_the_same_files_give_the_same_weights(tmp_path: Path) -> None:
     seeds, _ = read_seeds(ROOT / "seeds" / "quotations.jsonl")
     few, real = tmp_path / "seeds.jsonl", tmp_path / "real.jsonl"
-    few.write_text("".join(json.dumps({"id": seed.text, "text": seed.text, "label": seed.level, "group": None, "act": seed.act}) + "\n" for seed in seeds[:90]), encoding="utf-8")
+    few.write_text("".join(json.dumps({"id": seed.text, "text": seed.text, "label": seed.level, "group": None}) + "\n" for seed in seeds[:90]), encoding="utf-8")
     rows = [{"text": seed.text, "label": seed.level, "source": str(number % 30), "sure": 1, "context": f'"{seed.text}" she said.'} for number, seed in enumerate(seeds[90:270])]
     real.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     for name in ("one", "two"):

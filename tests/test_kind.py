@@ -30,6 +30,28 @@ def test_what_tells_kinds_apart_is_among_the_features(left: str, right: str) -> 
     assert features_of(left) != features_of(right)
 
 
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        pytest.param("They call it a “grey tax” here. The grey tax rose.", True, id="after"),
+        pytest.param("The grey tax rose. They call it a “grey tax” here.", True, id="before"),
+        pytest.param("They call it a “grey tax” here. The water tax rose.", False, id="only once"),
+        pytest.param("They call it a “grey tax” here. Grey Tax rose.", True, id="other capitals"),
+        pytest.param("They call it a “grey tax,” here. The grey tax rose.", True, id="a comma inside the marks"),
+        pytest.param("They call it a “grey tax.” The grey tax rose.", True, id="a full stop inside the marks"),
+        pytest.param("They saw “a tax on grey doors” here. They saw a tax on grey doors.", True, id="five words"),
+        pytest.param("They saw “a tax on old grey doors” here. They saw a tax on old grey doors.", False, id="six words"),
+        pytest.param("They paid a “tax” here. The tax rose.", False, id="three letters"),
+        pytest.param("They call it a “grey tax” here. " + "It rained. " * 450 + "The grey tax rose.", True, id="some paragraphs away"),
+        pytest.param("They call it a “grey tax” here. " + "It rained. " * 500 + "The grey tax rose.", False, id="far away after"),
+        pytest.param("The grey tax rose. " + "It rained. " * 500 + "They call it a “grey tax” here.", False, id="far away before"),
+    ],
+)
+def test_a_term_that_stands_near_by_again_is_told(text: str, again: bool) -> None:
+    told = {name.split("|")[0] for name in features_of(text) if name.startswith("again=")}
+    assert told == {f"again={again}"}
+
+
 @pytest.mark.parametrize("answer", KINDS)
 def test_the_weights_decide(answer: str) -> None:
     features = features_of("“We will stay here,” she said.")

@@ -147,11 +147,14 @@ def memory_over(count: int, first: int = 1000) -> Row:
 
 
 def processes(texts: Sequence[str], rounds: int) -> Row:
-    """The gain of two processes over one, workers already warm."""
+    """The gain of two processes over one, workers already warm, each on one thread: a process alone may spread its matrix products over two cores."""
+    from threadpoolctl import threadpool_limits
+
     from quotestance import attribute_many
 
     def run(jobs: int) -> float:
-        return seconds(lambda: sum(1 for _ in attribute_many(texts, n_jobs=jobs)), time.perf_counter)
+        with threadpool_limits(limits=1):
+            return seconds(lambda: sum(1 for _ in attribute_many(texts, n_jobs=jobs)), time.perf_counter)
 
     run(2), run(1)
     pairs = [(run(1), run(2)) for _ in range(rounds)]

@@ -1,0 +1,143 @@
+"""Antecedents: which of the names before a pronoun it may stand for, and what speaks for each.
+
+A linear model weighs the features (``attribution_training`` learns it); the facts they are made of are read in ``speaker``. The cues are
+those of the literature on anaphora: recency, grammatical role, number, gender, and being the topic (Lappin and Leass, 1994).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from quotestance.lexicon import PRONOUNS_FEMALE, PRONOUNS_FIRST, PRONOUNS_MALE, PRONOUNS_NEUTRAL, PRONOUNS_PLURAL, SPEECH_VERBS
+from quotestance.naming import Entity, Gender
+
+Features = dict[str, float]
+Fact = int | bool | str
+
+# The features of a possible antecedent, as conjunctions of facts about it; counts are capped at the number beside them.
+_ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
+    (("sentences", 4),),
+    (("lines", 4),),
+    (("rank", 4),),
+    (("spoke", 3),),
+    (("told", 3),),
+    (("place", 0),),
+    (("subject", 3),),
+    (("since", 1),),
+    (("turn", 2),),
+    (("turn", 2), ("sentences", 2)),
+    (("turn", 2), ("told", 2)),
+    (("turn", 2), ("spoke", 1)),
+    (("alone", 1), ("sentences", 2)),
+    (("alone", 1), ("turn", 1), ("sentences", 1)),
+    (("gender", 0),),
+    (("count", 4),),
+    (("quoted", 1),),
+    (("known", 1),),
+    (("body", 1),),
+    (("initial", 1),),
+    (("initial", 1), ("place", 0)),
+    (("located", 1),),
+    (("located", 1), ("words", 2)),
+    (("described", 1),),
+    (("full", 1), ("role", 1)),
+    (("person", 1), ("words", 2)),
+    (("opens", 1), ("lines", 2)),
+    (("subject", 3), ("since", 1)),
+    (("subject", 3), ("sentences", 2)),
+    (("subject", 3), ("told", 2)),
+    (("since", 1), ("place", 0)),
+    (("since", 1), ("rank", 2)),
+    (("since", 1), ("told", 2)),
+    (("since", 1), ("spoke", 2), ("lines", 2)),
+    (("told", 3), ("spoke", 2)),
+    (("told", 1), ("sentences", 2)),
+    (("sentences", 2), ("place", 0)),
+    (("lines", 2), ("place", 0)),
+    (("lines", 2), ("spoke", 2)),
+    (("rank", 2), ("place", 0)),
+    (("rank", 2), ("spoke", 1)),
+)
+NEVER = 9  # an age: not among the last ones
+ACTING = frozenset({"speaker", "subject"})  # places of those who speak or act
+_CAPS = frozenset(cap for row in _ANTECEDENT_FEATURES for cap in row)
+_READ = tuple(itemgetter("family", *row) for row in _ANTECEDENT_FEATURES)
+
+
+@lru_cache(maxsize=4096)
+def _said(name: str, most: int, fact: Fact) -> str:
+    return f"{name}={fact if isinstance(fact, str) else min(int(fact), most)}"
+
+
+def antecedent_features(facts: Mapping[str, Fact], pronoun: str, namings: int) -> Features:
+    """What speaks for an entity with these facts, named so many times, being what ``pronoun`` stands for."""
+    sort = pronoun_sort(pronoun)
+    family = "person" if sort in ("m", "f") else sort
+    said: dict[Any, str] = {cap: _said(*cap, facts[cap[0]]) for cap in _CAPS}
+    said["family"] = family
+    return {**dict.fromkeys(["|".join(read(said)) for read in _READ], 1.0), f"{family}|names": min(namings, 9) ** 0.5}
+
+
+# ------------------------------------------------------------------ what a name does in its sentence
+def place_of(before: str, after: str) -> str:
+    """What a name does in its sentence, told by the words around it: ``speaker``, ``subject``, ``possessive``, ``object`` or ``elsewhere``.
+
+    >>> place_of("", " told reporters on Monday"), place_of("a talk with ", " on Monday")
+    ('speaker', 'object')
+    """
+    if _POSSESSED.match(after):
+        return "possessive"
+    if _SPEAKS.match(after) or _SPOKEN_BY.search(before):
+        return "speaker"
+    if _GOVERNED.search(before):
+        return "object"
+    return "subject" if _ACTS.match(after) or _LEADS.search(before) else "elsewhere"
+
+
+_VERBS = "|".join(sorted(SPEECH_VERBS, key=len, reverse=True))
+_POSSESSED = re.compile(r"[’']s?\s")
+_SPEAKS = re.compile(rf"(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b")
+_SPOKEN_BY = re.compile(rf"\b(?:{_VERBS})\s(?:[\w’'.-]+\s){{0,5}}$")
+_GOVERNED = re.compile(r"\b(?:of|to|with|for|from|by|on|in|at|against|about|between|over|and|than|like)\s(?:[\w.’'-]+\s){0,3}$")
+_ACTS = re.compile(r",?\s(?:who\b|(?:\w+ly\s)?\w+(?:ed|s|id|ld)\b|has\b|is\b)")
+_LEADS = re.compile(r"^[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
+
+
+# ------------------------------------------------------------------ which entities fit which pronoun
+def fits(pronoun: str, entity: Entity) -> bool:
+    """Whether a pronoun may stand for an entity, by number, by gender where a title tells it, and by what sort of thing it is."""
+    return _FITS.get(pronoun, _fits_anyone)(entity)
+
+
+def _fits_person(gender: Gender) -> Callable[[Entity], bool]:
+    def fitting(entity: Entity) -> bool:
+        return not entity.is_body and entity.gender in (None, gender) and (not entity.described or entity.kind == "unnamed")
+
+    return fitting
+
+
+def _fits_thing(entity: Entity) -> bool:
+    return entity.kind != "unnamed" and (entity.is_body or (len(entity.words) == 1 and not entity.roles and entity.gender is None))
+
+
+def _fits_anyone(entity: Entity) -> bool:
+    return True
+
+
+_FITS: dict[str, Callable[[Entity], bool]] = {
+    **dict.fromkeys(PRONOUNS_MALE, _fits_person("m")),
+    **dict.fromkeys(PRONOUNS_FEMALE, _fits_person("f")),
+    **dict.fromkeys(PRONOUNS_NEUTRAL, _fits_thing),
+}
+# The last of these wins a word that two of them hold.
+_PRONOUNS = ((PRONOUNS_FIRST, "i"), (PRONOUNS_PLURAL, "they"), (PRONOUNS_NEUTRAL, "it"), (PRONOUNS_FEMALE, "f"), (PRONOUNS_MALE, "m"))
+_SORTS = {word: sort for words, sort in _PRONOUNS for word in words}
+
+
+def pronoun_sort(pronoun: str) -> str:
+    """What a pronoun stands for: ``m``, ``f``, ``it``, ``they``, ``i`` or ``other``."""
+    return _SORTS.get(pronoun, "other")
