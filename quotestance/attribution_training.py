@@ -17,9 +17,8 @@ from quotestance import __version__
 from quotestance.annotated import Annotation, Document, align, same_name
 from quotestance.attribution import Candidate, ParsedContext, Ranker, attribute, candidates_of, parse_context, places_by_quotation
 from quotestance.attribution_model import AttributionModel
-from quotestance.confidence import confidence, confidence_features
+from quotestance.confidence import calibration_error, confidence, confidence_features
 from quotestance.context import find_contexts
-from quotestance.evaluation import calibration_error
 from quotestance.kind import KINDS, KindModel, kind_features
 from quotestance.mention import Mention, mention_of
 from quotestance.naming import Gender

@@ -7,7 +7,8 @@ steps had not been trained on (cross-fitting), so that 0.9 means nine in ten.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 Features = dict[str, float]
 
@@ -43,3 +44,21 @@ def confidence(features: Features, weights: Mapping[str, float]) -> float:
     """
     score = sum(weights.get(name, 0.0) * value for name, value in features.items())
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 4)
+
+
+def calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """The expected calibration error over ``bins`` of equal counts (Nguyen and O'Connor 2015): 0 is honest, 1 as wrong as can be.
+
+    >>> calibration_error([(0.5, True), (0.5, False)], bins=1)
+    0.0
+    """
+    ordered = sorted(judged)
+    if not ordered:
+        return 0.0
+    edges = [round(number * len(ordered) / bins) for number in range(bins + 1)]
+    total = 0.0
+    for start, end in pairwise(edges):
+        part = ordered[start:end]
+        if part:
+            total += abs(sum(confidence for confidence, _ in part) - sum(right for _, right in part))
+    return total / len(ordered)

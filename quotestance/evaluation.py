@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from quotestance.annotated import Annotation, Document, same_name
+from quotestance.confidence import calibration_error
 from quotestance.paragraph import Bounds
 from quotestance.quote import Quote
 
@@ -104,24 +104,6 @@ def _scores(matched: Sequence[Matched]) -> dict[str, float]:
         "mention given found": _share(pairs, lambda pair: pair.mentioned, lambda pair: _found(pair) and bool(pair.annotation.mentions)),
         "calibration error": calibration_error([(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]),
     }
-
-
-def calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """The expected calibration error over ``bins`` of equal counts (Nguyen and O'Connor 2015): 0 is honest, 1 as wrong as can be.
-
-    >>> calibration_error([(0.5, True), (0.5, False)], bins=1)
-    0.0
-    """
-    ordered = sorted(judged)
-    if not ordered:
-        return 0.0
-    edges = [round(number * len(ordered) / bins) for number in range(bins + 1)]
-    total = 0.0
-    for start, end in pairwise(edges):
-        part = ordered[start:end]
-        if part:
-            total += abs(sum(confidence for confidence, _ in part) - sum(right for _, right in part))
-    return total / len(ordered)
 
 
 def score(matched: Sequence[Matched], seed: int = 0) -> dict[str, tuple[float, float, float]]:

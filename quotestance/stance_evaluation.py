@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, f1_score, roc_auc_score
 
+from quotestance.confidence import calibration_error
 from quotestance.quote import STANCE_LABELS
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _sign_accuracy(gold: Array, chances: Array) -> float:
 
 def _calibration_error(gold: Array, chances: Array) -> float:
     top, right = chances.max(axis=1), chances.argmax(axis=1) == gold
-    return float(sum(len(rows) / len(top) * abs(top[rows].mean() - right[rows].mean()) for rows in _equal_bins(top)))
+    return calibration_error(list(zip(top.tolist(), right.tolist(), strict=True)))
 
 
 _MEASURES: dict[str, Callable[[Array, Array], float]] = {

@@ -13,7 +13,8 @@ import pytest
 
 from quotestance import Quote, attribute_quotes
 from quotestance.annotated import read_documents
-from quotestance.evaluation import calibration_error, match
+from quotestance.confidence import calibration_error
+from quotestance.evaluation import match
 
 FLOORS = floors.read()
 GATES = [(name, figure) for name, entry in FLOORS.items() for figure in entry["floors"]]

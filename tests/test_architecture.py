@@ -39,7 +39,7 @@ ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 AT_THE_TOP: dict[str, set[str]] = {
     "sklearn": {"stance", "stance_features", "stance_evaluation"},
     "scipy": {"stance", "stance_features", "softmax"},
-    "numpy": {"stance", "stance_features", "calibration", "softmax", "stance_evaluation", "stance_training", "encoder"},
+    "numpy": {"stance", "stance_features", "calibration", "softmax", "stance_evaluation", "stance_training", "encoder", "encoder_training"},
     "spacy": set(),
     "joblib": set(),
     "pandas": set(),

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotestance.annotated import Annotation, Document
-from quotestance.evaluation import Matched, calibration_error, match, score
+from quotestance.confidence import calibration_error
+from quotestance.evaluation import Matched, match, score
 from quotestance.quote import Quote, Speaker, TextSpan
 
 TEXT = "“We will stay here,” said Ana Silva. “Nobody asked us.” Low called it “a first step.”"

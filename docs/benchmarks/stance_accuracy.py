@@ -18,7 +18,7 @@ import numpy as np
 from quotestance.labelled import to_class
 from quotestance.stance import ENCODER_NAME, NAME, StanceModel
 from quotestance.stance_evaluation import as_text, columns_of, evaluate_stance
-from quotestance.stance_training import read_seeds
+from quotestance.stance_training import find_stance_cues, read_seeds
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA, SEEDS, REAL = ROOT / "tests" / "data", ROOT / "seeds" / "quotations.jsonl", ROOT.parent / "shared" / "stance" / "real_dev.jsonl"
@@ -79,7 +79,9 @@ def report(name: str) -> None:
     print(f"== {name}")
     if REAL.exists():
         real = rows(REAL)
-        found = evaluate_stance([to_class(row["label"]) for row in real], columns_of(model.classes_.tolist(), model.predict_proba([row["text"] for row in real])))
+        contents = [row["text"] for row in real]
+        cues = find_stance_cues(contents, [row.get("context") for row in real])
+        found = evaluate_stance([to_class(row["label"]) for row in real], columns_of(model.classes_.tolist(), model.predict_proba(contents, cues)))
         print(as_text(found))
     done, rules = behaviour(model), {row["id"]: row["rule"] for row in rows(DATA / "behaviour.jsonl")}
     print(f"\nbehaviour: {sum(done.values())} of {len(done)} rows; by rule:")
