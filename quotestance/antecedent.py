@@ -109,7 +109,11 @@ _LEADS = re.compile(r"^[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
 
 # ------------------------------------------------------------------ which entities fit which pronoun
 def fits(pronoun: str, entity: Entity) -> bool:
-    """Whether a pronoun may stand for an entity, by number, by gender where a title tells it, and by what sort of thing it is."""
+    """Whether a pronoun may stand for an entity, by gender where a title tells it, and by what sort of thing it is.
+
+    >>> fits("she", Entity(("Ana", "Silva"), is_body=False)), fits("she", Entity(("Treasury",), is_body=True))
+    (True, False)
+    """
     return _FITS.get(pronoun, _fits_anyone)(entity)
 
 
@@ -139,5 +143,9 @@ _SORTS = {word: sort for words, sort in _PRONOUNS for word in words}
 
 
 def pronoun_sort(pronoun: str) -> str:
-    """What a pronoun stands for: ``m``, ``f``, ``it``, ``they``, ``i`` or ``other``."""
+    """What a pronoun stands for: ``m``, ``f``, ``it``, ``they``, ``i`` or ``other``.
+
+    >>> pronoun_sort("her"), pronoun_sort("who")
+    ('f', 'other')
+    """
     return _SORTS.get(pronoun, "other")
