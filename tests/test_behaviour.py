@@ -48,7 +48,7 @@ def test_no_row_fails_that_is_not_known_to_and_none_passes_that_is(model_name: s
 
 
 # Floors, a little below what docs/accuracy.md reports; the first two are shares, the third is in score.
-FLOORS = {NAME: (0.63, 0.01, 0.01), ENCODER_NAME: (0.69, 0.01, 0.03)}
+FLOORS = {NAME: (0.63, 0.01, 0.01), ENCODER_NAME: (0.66, 0.01, 0.03)}
 
 
 def test_the_share_of_rows_that_pass_keeps_its_floor(model_name: str) -> None:
