@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotestance.lexicon import PRONOUNS_FIRST, PRONOUNS_SECOND, REPORTING_VERBS, WORK_NOUNS, word_set
 from quotestance.quotation import Quotation
@@ -94,8 +95,17 @@ def _stands_again(text: str, quotation: Quotation) -> bool:
     content = " ".join(part.text for part in quotation.parts).rstrip(",.").lower()
     if len(content) <= 3 or len(content.split()) > _TERM:
         return False
-    around = text[max(0, quotation.start - _AROUND) : quotation.start] + "\n" + text[quotation.end : quotation.end + _AROUND]
-    return re.search(rf"\b{re.escape(content)}\b", around.lower()) is not None
+    lower = _lowered(text)
+    reaches = (max(0, quotation.start - _AROUND), quotation.start), (quotation.end, quotation.end + _AROUND)
+    if not any(content in lower[start:end] for start, end in reaches):
+        return False
+    word = re.compile(rf"\b{re.escape(content)}\b")
+    return any(word.search(lower, start, end) for start, end in reaches)
+
+
+@lru_cache(maxsize=1)
+def _lowered(text: str) -> str:
+    return text.lower()
 
 
 def _candidate_facts(source: str, keys: Mapping[str, float], probability: float) -> dict[str, Fact]:
