@@ -183,7 +183,7 @@ class _Feed:
 
     def read(self) -> bool:
         """Read what may be read ahead; whether any batch is ready."""
-        while self._batches is not None and len(self.ready) < self._workers and len(self.ready) + len(self.out) < _AHEAD * self._workers:
+        while self._batches is not None and len(self.ready) + len(self.out) < _AHEAD * self._workers:
             batch = self._next()
             if batch is None:
                 self._batches = None
