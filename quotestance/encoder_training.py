@@ -8,7 +8,6 @@ seen.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -29,12 +28,10 @@ from quotestance.encoder import OnnxEncoder, make_tokenizer
 from quotestance.quote import STANCE_LABELS
 from quotestance.softmax import Array, fit_softmax
 from quotestance.stance import Encoder, StanceModel
-from quotestance.stance_features import READ_AT_MOST
-from quotestance.stance_training import Example
-from quotestance.wording import mask_names
+from quotestance.stance_training import Example, is_drawn
 
-KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model
-# How much the encoder counts beside the lexical features before data says otherwise, and how far data may move it.
+KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model; not tuned
+# How much the encoder counts beside the lexical features before data says otherwise, and how far data may move it; not tuned.
 _OF_ENCODER, _MIXED = 0.6, 0.3
 LEVELS = ("-2", "-1", "0", "none", "1", "2")
 _SPECIAL = frozenset(("[PAD]", "[UNK]", "[CLS]", "[SEP]"))
@@ -50,7 +47,6 @@ class Recipe:
     batch: int = 32
     rate: float = 1.2e-4
     layer_decay: float = 0.9
-    seeds: float = 0.4  # how much a seed counts beside a real quotation
     levels: float = 0.5  # weight of the six labels beside the three classes
     smoothing: float = 0.05
     averaged: float = 0.98  # how much of the mean of the weights stays at each step
@@ -83,16 +79,15 @@ def _spells(number: int, piece: str) -> bool:
     return number < _FREQUENT or (piece.startswith("##") and len(piece) <= _PIECE)
 
 
-def train_encoder(base: str | os.PathLike[str], seeds: Sequence[Example], real: Sequence[Example], recipe: Recipe = Recipe()) -> tuple[Any, list[str]]:
+def train_encoder(base: str | os.PathLike[str], examples: Sequence[Example], recipe: Recipe = Recipe()) -> tuple[Any, list[str]]:
     """A trained network and its vocabulary of pieces; the same examples and recipe give the same weights on the same machine."""
     import torch
 
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # sums in one order; two threads give other last digits
-    seeds = [replace(seed, weight=recipe.seeds) for seed in seeds]
-    network, pieces = _network(Path(base), [example.text for example in [*seeds, *real]])
+    network, pieces = _network(Path(base), [example.text for example in examples])
     mean = deepcopy(network)
-    lesson = _Lesson([*seeds, *real], make_tokenizer(pieces, recipe.longest), recipe)
+    lesson = _Lesson(examples, make_tokenizer(pieces, recipe.longest), recipe)
     optimizer, schedule = _optimizer(network, recipe, math.ceil(len(lesson.ids) / recipe.batch) * recipe.epochs)
     order = random.Random(recipe.seed)
     for _ in range(recipe.epochs):
@@ -246,19 +241,18 @@ def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], 
     if not kept or not rest:
         raise ValueError(f"the {len(real)} real quotations come from too few articles to keep some from training; give more articles")
     whole = lexical_model([*seeds, *real])
-    common = whole.features_.common
-    network, pieces = train_encoder(base, _masked(seeds, common), _masked(rest, common), recipe)
+    network, pieces = train_encoder(base, _masked([*seeds, *rest], whole), recipe)
     head = (network.classes.weight.detach().numpy().astype(float), network.classes.bias.detach().numpy().astype(float))
     return blend(OnnxEncoder(export(network), pieces), head, whole, lexical_model([*seeds, *rest]), kept)
 
 
-def _masked(examples: Sequence[Example], common: frozenset[str]) -> list[Example]:
+def _masked(examples: Sequence[Example], lexical: StanceModel) -> list[Example]:
     """Examples as the model will hand them to the encoder, their names masked."""
-    return [replace(example, text=mask_names(example.text[:READ_AT_MOST], common)) for example in examples]
+    return [replace(example, text=lexical.features_.masked(example.text)) for example in examples]
 
 
 def _is_kept(article: str) -> bool:
-    return int(hashlib.sha256(article.encode()).hexdigest(), 16) % KEPT_ONE_IN == 0
+    return is_drawn(article, KEPT_ONE_IN)
 
 
 def blend(encoder: Encoder, head: tuple[Array, Array], whole: StanceModel, apart: StanceModel, kept: Sequence[Example]) -> StanceModel:
@@ -267,18 +261,18 @@ def blend(encoder: Encoder, head: tuple[Array, Array], whole: StanceModel, apart
     How much each counts, and the calibration, come from the ``kept`` examples, which neither the encoder nor the lexical model ``apart``
     has seen.
     """
-    vectors = np.asarray(encoder([example.text for example in _masked(kept, whole.features_.common)]))
+    vectors = np.asarray(encoder([example.text for example in _masked(kept, whole)]))
     scores = np.hstack([vectors @ head[0].T + head[1], apart.decision_function(*_read(kept))])
     targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in kept])
     weights = np.array([example.weight for example in kept])
     classes = len(STANCE_LABELS)
-    mixture, shift = fit_softmax(scores, targets, weights, _MIXED, (np.hstack([_OF_ENCODER * np.eye(classes), (1 - _OF_ENCODER) * np.eye(classes)]), np.zeros(classes)))
+    mixture, _ = fit_softmax(scores, targets, weights, _MIXED, (np.hstack([_OF_ENCODER * np.eye(classes), (1 - _OF_ENCODER) * np.eye(classes)]), np.zeros(classes)))
     model = StanceModel(strength=whole.strength, least=whole.least, encoder=encoder)
     model.classes_, model.features_ = whole.classes_, whole.features_
     model.coef_ = np.hstack([mixture[:, classes:] @ whole.coef_, mixture[:, :classes] @ head[0]])
-    model.intercept_ = mixture[:, :classes] @ head[1] + mixture[:, classes:] @ whole.intercept_ + shift
+    model.intercept_ = mixture[:, :classes] @ head[1] + mixture[:, classes:] @ whole.intercept_
     model.n_features_in_ = model.coef_.shape[1]
-    model.calibration_ = fit_calibration(scores @ mixture.T + shift, targets.argmax(axis=1), weights)
+    model.calibration_ = fit_calibration(scores @ mixture.T, targets.argmax(axis=1), weights)
     model.facts_ = {"kept": len(kept)}
     return model
 

@@ -19,7 +19,7 @@ KINDS = ("direct", "mixed", "other")
 Features = dict[str, float]
 Fact = int | bool | str
 
-_TERM, _AROUND = 5, 5000  # words of a term; characters around it that are searched for it
+_TERM, _AROUND = 5, 5000  # words of a term; characters around it that are searched for it; not tuned
 _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|shall|\w+n[’']t|[’'](?:s|re|ve|ll|m|d))\b")
 
 

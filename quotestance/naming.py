@@ -167,7 +167,7 @@ class NameIndex:
             if not near and first in self._acronyms:
                 return self._acronyms[first]
         if near:
-            return min(near, key=lambda entity: (self._strangeness(entity, naming), *self._distance(self.entities[entity], naming, number)))
+            return min(near, key=lambda entity: (self._seldom_alone(entity, naming), *self._distance(self.entities[entity], naming, number)))
         if len(naming.words) == 1 and first in _MONTHS:
             return None
         self.entities.append(Entity(naming.words, _is_body(naming.words) and naming.honorific is None))
@@ -190,7 +190,7 @@ class NameIndex:
         initial = naming.words[0][:1].lower()
         return [*self._by_initial[_surname(naming.words), initial][-_MANY:], *shared[-_MANY:]] if len(naming.words) > 1 else shared[-_MANY:]
 
-    def _strangeness(self, entity: int, naming: Naming) -> int:
+    def _seldom_alone(self, entity: int, naming: Naming) -> int:
         """Of namesakes, a surname alone is whose it has been most: once the article is about Obama, his wife is Michelle Obama."""
         return -self._alone[entity] if len(naming.words) == 1 else 0
 
@@ -410,7 +410,7 @@ def _honorific_before(text: str, start: int) -> str | None:
 
 def _is_no_name(word: str) -> bool:
     """Whether a word with a capital is none that names hold: "The", "I'm"."""
-    return re.split("[’']", word, maxsplit=1)[0].lower() in NOT_NAMES or word.lower() in NOT_NAMES or word.lower().endswith(("n't", "n’t"))
+    return re.split("[’']", word, maxsplit=1)[0].lower() in NOT_NAMES or word.lower().endswith(("n't", "n’t"))
 
 
 def _bare(word: str) -> str:
@@ -424,7 +424,7 @@ def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
     """How many tokens at the front of a run of capitals are a title: "Prime Minister" of "Prime Minister Shinzo Abe"."""
     words = [token[0].lower().rstrip(".") for token in tokens]
     for number in range(len(words) - 1, 0, -1):
-        if words[number - 1] in ROLES or words[number - 1].rsplit("-", 1)[-1] in ROLES:
+        if _is_role(words[number - 1]):
             if words[number] in ("of", "for"):
                 return next((k for k in range(number + 1, len(words)) if words[k - 1] in OFFICES), number)
             if words[number] not in _BODIES_AND_ROLES:
@@ -481,4 +481,4 @@ def _role_after(text: str, end: int) -> str | None:
     if not match:
         return None
     words = re.findall(r"[\w-]+", match.group(1).lower())
-    return match.group(1) if any(word in ROLES or word.rsplit("-", 1)[-1] in ROLES for word in words) else None
+    return match.group(1) if any(map(_is_role, words)) else None

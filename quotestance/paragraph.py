@@ -106,7 +106,11 @@ _WORDS_TOO = frozenset({"sat", "sun", "no", "mass", "wash", "miss", "ill", "mar"
 
 
 def is_abbreviation(text: str, dot: int) -> bool:
-    """Whether the full stop at ``dot`` belongs to an abbreviation or an initial rather than to the end of a sentence."""
+    """Whether the full stop at ``dot`` belongs to an abbreviation or an initial rather than to the end of a sentence.
+
+    >>> is_abbreviation("Mr. Low sat. He ate.", 2), is_abbreviation("Mr. Low sat. He ate.", 11)
+    (True, False)
+    """
     if text[dot] != ".":
         return False
     left = dot

@@ -12,7 +12,11 @@ _SAME_HEAD = 0.8  # "minster" is a minister
 
 
 def is_title(words: str) -> bool:
-    """Whether nothing but a title stands in ``words``: capitals, roles and their modifiers."""
+    """Whether nothing but a title stands in ``words``: capitals, roles and their modifiers.
+
+    >>> is_title("Prime Minister"), is_title("who met")
+    (True, False)
+    """
     return all(word[:1].isupper() or word.lower().rstrip(".") in TITLE_WORDS for word in words.split())
 
 

@@ -511,7 +511,7 @@ class SpeakerResolver:
         """How many sources of speech, quoted or not, have come since the entity was one."""
         stop = bisect_left(self._told_starts, position)
         recent = [other for _, other in self._told[max(0, stop - 6) : stop] if other is not None]
-        return next((age for age, other in enumerate(reversed(recent)) if other == entity), 9)
+        return next((age for age, other in enumerate(reversed(recent)) if other == entity), NEVER)
 
     @staticmethod
     def _between(positions: Sequence[int], start: int, end: int) -> int:

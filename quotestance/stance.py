@@ -21,8 +21,8 @@ from quotestance.calibration import Calibration, fit_calibration
 from quotestance.labelled import LONGEST, LabelledQuotation, contradictions, to_class
 from quotestance.quote import STANCE_LABELS, UNCERTAIN
 from quotestance.softmax import fit_softmax
-from quotestance.stance_features import READ_AT_MOST, LexicalFeatures
-from quotestance.wording import mask_names, read_words
+from quotestance.stance_features import LexicalFeatures
+from quotestance.wording import read_words
 
 KIND = "stance"
 NAME, ENCODER_NAME = "stance-en", "stance-en-encoder"
@@ -190,7 +190,7 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         """The lexical features, and after them the vectors of the contents, names masked, where there is an encoder."""
         if self.encoder is None:
             return matrix
-        vectors = np.asarray(self.encoder([mask_names(content[:READ_AT_MOST], self.features_.common) for content in contents]), dtype=float)
+        vectors = np.asarray(self.encoder([self.features_.masked(content) for content in contents]), dtype=float)
         if vectors.ndim != 2 or len(vectors) != len(contents):
             raise ValueError(f"the encoder gave an array of shape {vectors.shape} for {len(contents)} contents; it must give one vector for each")
         return hstack([matrix, vectors], format="csr")
@@ -199,7 +199,11 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         return self._with_vectors(self.features_.transform(contents, cues), contents)
 
     def decision_function(self, contents: Sequence[str], cues: Cues = None) -> Array:
-        """The scores of the classes before calibration, of shape (contents, classes)."""
+        """The scores of the classes before calibration, of shape (contents, classes).
+
+        >>> StanceModel.load().decision_function(["We accept the offer."]).shape
+        (1, 3)
+        """
         check_is_fitted(self, "coef_")
         contents = _checked(contents)
         chosen = list(cues) if cues is not None else [None] * len(contents)

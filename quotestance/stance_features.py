@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from quotestance.lexicon import REPORTING_VERBS
 from quotestance.speech_act import Scope, find_acts, scopes
-from quotestance.wording import Word, read_words
+from quotestance.wording import Word, mask_names, read_words
 
 Found = tuple[str, int, int]  # a feature and the characters of the content it was read from
 Analysed = tuple[list[Word], list[Scope], str | None]
@@ -149,6 +149,10 @@ class LexicalFeatures:
                     places.setdefault(offset + vectorizer.vocabulary_[name], []).append((start, end))
             offset += len(vectorizer.vocabulary_)
         return places
+
+    def masked(self, content: str) -> str:
+        """A content as an encoder reads it: cut at ``READ_AT_MOST`` characters, its names masked."""
+        return mask_names(content[:READ_AT_MOST], self.common)
 
     def width(self) -> int:
         """The number of columns."""

@@ -63,7 +63,16 @@ def is_held_out(group: str | None) -> bool:
     >>> is_held_out(None), is_held_out("p001")
     (False, False)
     """
-    return group is not None and int(hashlib.sha256(group.encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
+    return group is not None and is_drawn(group, HELD_OUT_ONE_IN)
+
+
+def is_drawn(name: str, one_in: int) -> bool:
+    """Whether a name is among the one in so many that its hash draws: the same ones everywhere, whatever else is there.
+
+    >>> sum(is_drawn(str(number), 8) for number in range(8000)) in range(900, 1100)
+    True
+    """
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % one_in == 0
 
 
 def read_seeds(path: str | os.PathLike[str]) -> tuple[list[Example], list[Example]]:
