@@ -7,10 +7,10 @@ those of the literature on anaphora: recency, grammatical role, number, gender, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from quotestance.lexicon import PRONOUNS_FEMALE, PRONOUNS_FIRST, PRONOUNS_MALE, PRONOUNS_NEUTRAL, PRONOUNS_PLURAL, SPEECH_VERBS
 from quotestance.naming import Entity, Gender
@@ -62,24 +62,75 @@ _ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("rank", 2), ("place", 0)),
     (("rank", 2), ("spoke", 1)),
 )
-NEVER = 9  # an age: not among the last ones
+NEVER = 9  # an age: not among the last ones; no count is capped above it
 ACTING = frozenset({"speaker", "subject"})  # places of those who speak or act
-_CAPS = frozenset(cap for row in _ANTECEDENT_FEATURES for cap in row)
-_READ = tuple(itemgetter("family", *row) for row in _ANTECEDENT_FEATURES)
+_READ = tuple(itemgetter("family", *(name for name, _ in row)) for row in _ANTECEDENT_FEATURES)
 
 
-@lru_cache(maxsize=4096)
-def _said(name: str, most: int, fact: Fact) -> str:
-    return f"{name}={fact if isinstance(fact, str) else min(int(fact), most)}"
+class Antecedent(NamedTuple):
+    """An entity that a pronoun may stand for, and what is known of the two: counts as they are or ``NEVER``, words, yes or no.
+
+    ``family`` among the facts is what the pronoun stands for (``person``, ``it``, ``they``, ...), ``names`` how often the entity is named.
+    """
+
+    entity: int
+    facts: Mapping[str, Fact]
+
+    @property
+    def features(self) -> Features:
+        """What speaks for the entity, by name."""
+        names = [_name(row, read(self.facts)) for row, read in zip(_ANTECEDENT_FEATURES, _READ, strict=True)]
+        return {**dict.fromkeys(names, 1.0), f"{self.facts['family']}|names": _often(self.facts)}
 
 
-def antecedent_features(facts: Mapping[str, Fact], pronoun: str, namings: int) -> Features:
-    """What speaks for an entity with these facts, named so many times, being what ``pronoun`` stands for."""
+def _name(row: Sequence[tuple[str, int]], values: Sequence[Fact]) -> str:
+    """The name of a feature: the family, and the facts of its row under their caps."""
+    said = (f"{name}={value if isinstance(value, str) else min(int(value), most)}" for (name, most), value in zip(row, values[1:], strict=True))
+    return "|".join([str(values[0]), *said])
+
+
+def _often(facts: Mapping[str, Fact]) -> float:
+    return float(min(int(facts["names"]), NEVER) ** 0.5)
+
+
+_Row = tuple[Callable[[Mapping[str, Fact]], Any], dict[Any, float], tuple[tuple[str, int], ...]]
+
+
+@dataclass(slots=True)
+class AntecedentRanker:
+    """A linear model over the features of antecedents; how well each fits its pronoun.
+
+    >>> AntecedentRanker({"person|names": 0.5}) == AntecedentRanker({})
+    False
+    """
+
+    weights: Mapping[str, float]
+    # Each row's weights by the values of its facts: a value seen before costs no name.
+    _rows: list[_Row] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._rows = [(read, {}, row) for row, read in zip(_ANTECEDENT_FEATURES, _READ, strict=True)]
+
+    def score(self, antecedent: Antecedent) -> float:
+        """The sum of the weights of an antecedent's features."""
+        facts, total = antecedent.facts, 0.0
+        for read, known, row in self._rows:
+            values = read(facts)
+            weight = known.get(values)
+            if weight is None:
+                weight = known[values] = self.weights.get(_name(row, values), 0.0)
+            total += weight
+        return total + self.weights.get(f"{facts['family']}|names", 0.0) * _often(facts)
+
+
+def family_of(pronoun: str) -> str:
+    """The sort of a pronoun, *he* and *she* taken together.
+
+    >>> family_of("she"), family_of("it")
+    ('person', 'it')
+    """
     sort = pronoun_sort(pronoun)
-    family = "person" if sort in ("m", "f") else sort
-    said: dict[Any, str] = {cap: _said(*cap, facts[cap[0]]) for cap in _CAPS}
-    said["family"] = family
-    return {**dict.fromkeys(["|".join(read(said)) for read in _READ], 1.0), f"{family}|names": min(namings, 9) ** 0.5}
+    return "person" if sort in ("m", "f") else sort
 
 
 # ------------------------------------------------------------------ what a name does in its sentence
@@ -108,13 +159,14 @@ _LEADS = re.compile(r"^[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
 
 
 # ------------------------------------------------------------------ which entities fit which pronoun
-def fits(pronoun: str, entity: Entity) -> bool:
-    """Whether a pronoun may stand for an entity, by gender where a title tells it, and by what sort of thing it is.
+def fitting(pronoun: str) -> Callable[[Entity], bool]:
+    """What tells whether a pronoun may stand for an entity, by gender where a title tells it, and by what sort of thing it is.
 
-    >>> fits("she", Entity(("Ana", "Silva"), is_body=False)), fits("she", Entity(("Treasury",), is_body=True))
+    >>> fits = fitting("she")
+    >>> fits(Entity(("Ana", "Silva"), is_body=False)), fits(Entity(("Treasury",), is_body=True))
     (True, False)
     """
-    return _FITS.get(pronoun, _fits_anyone)(entity)
+    return _FITS.get(pronoun, _fits_anyone)
 
 
 def _fits_person(gender: Gender) -> Callable[[Entity], bool]:

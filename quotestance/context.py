@@ -11,14 +11,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotestance.lexicon import REPORTING_VERBS
 from quotestance.paragraph import Bounds, dateline_end, split_paragraphs, split_sentences, strip_bounds
 from quotestance.quotation import Quotation
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a part of a quotation stands in a context: its stand-in runs from ``start`` to ``end`` there."""
 
     quotation: int

@@ -7,8 +7,8 @@ survey of direct speech in news by Krestel, Bergler and Witte (2008) and the cue
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quotestance.lexicon import REPORTING_VERBS, SPEECH_NOUNS, SPEECH_VERBS
 
@@ -22,13 +22,13 @@ _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _INHERITING = frozenset({"conj", "advcl", "xcomp", "ccomp", "pcomp", "dep", "parataxis", "prep"})
 _OBJECTS = frozenset({"pobj", "pcomp"})
 _SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
+_PHRASES = frozenset({"according", "per"})
 _RELATIVE_PRONOUNS = frozenset({"who", "which", "that"})
 _MAX_CLIMB = 4
 _QUOTED_REACH = 16  # tokens between "quoted" and "as saying"; the longest title and name in polnear_train and articles_train take 13
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word that introduces speech, by token numbers: ``start:end`` is the cue, ``source`` the head of the source's name.
 
     ``construction`` says how the parse ties the two; ``lemma`` is the reporting verb's lemma, or the lower-cased word.
@@ -47,20 +47,34 @@ def find_cues(doc: Doc, masked: frozenset[int]) -> list[Cue]:
     Several cues may share a word: the ranking decides (see ``attribution``). Pure function of the parse.
     """
     found: dict[tuple[int, int], Cue] = {}
-    for token in doc:
-        if token.i in masked:
-            continue
-        for cue in _cues_of(token, masked):
-            if cue.source not in masked:
-                found.setdefault((cue.start, cue.source), cue)
+    for number in _eligible(doc):
+        if number not in masked:
+            for cue in _cues_of(doc[number], masked):
+                if cue.source not in masked:
+                    found.setdefault((cue.start, cue.source), cue)
     return sorted(found.values(), key=lambda cue: (cue.start, cue.source))
+
+
+def _eligible(doc: Doc) -> list[int]:
+    """The numbers of the verbs and of the words that may be cues without being one; read as numbers, for most tokens are neither."""
+    tags, words = _numbers()
+    return [number for number, (tag, word) in enumerate(doc.to_array(["TAG", "LOWER"]).tolist()) if tag in tags or word in words]
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> tuple[frozenset[int], frozenset[int]]:
+    """The tags and the words that matter, as spaCy's numbers for them."""
+    from spacy.strings import get_string_id
+
+    words = (*SPEECH_VERBS, *SPEECH_NOUNS, *_PHRASES)
+    return frozenset(map(get_string_id, ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))), frozenset(map(get_string_id, words))
 
 
 def _cues_of(token: Token, masked: frozenset[int]) -> Iterator[Cue]:
     word, tag = token.lower_, token.tag_
     if tag.startswith("VB") or (word in SPEECH_VERBS and not tag.startswith("NNP")):
         yield from _verb_cues(token, masked)
-    if word in ("according", "per"):
+    if word in _PHRASES:
         yield from _phrase_cues(token)
     if word in SPEECH_NOUNS and tag.startswith("NN"):
         yield from _noun_cues(token)

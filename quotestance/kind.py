@@ -20,6 +20,7 @@ Features = dict[str, float]
 Fact = int | bool | str
 
 _TERM, _AROUND = 5, 5000  # words of a term; characters around it that are searched for it; not tuned
+_WORDS, _WORDS_AND_MARKS = re.compile(r"[\w’'-]+"), re.compile(r"[\w’'-]+|[^\w\s]")
 _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|shall|\w+n[’']t|[’'](?:s|re|ve|ll|m|d))\b")
 
 
@@ -62,7 +63,7 @@ _KIND_FEATURES: tuple[tuple[str, ...], ...] = (
 def _word_facts(quotation: Quotation) -> dict[str, Fact]:
     """The quoted words: how many, with what capitals, person and end, and whether they hold a finite verb."""
     content = " ".join(part.text for part in quotation.parts)
-    words = re.findall(r"[\w’'-]+", content)
+    words = _WORDS.findall(content)
     lower = [word.lower() for word in words]
     size = next((number for number, limit in enumerate((1, 2, 3, 4, 6, 9, 14, 25)) if len(words) <= limit), 8)
     capitals = sum(word[:1].isupper() for word in words) / max(len(words), 1)
@@ -79,7 +80,7 @@ def _word_facts(quotation: Quotation) -> dict[str, Fact]:
 
 def _surrounding_facts(text: str, quotation: Quotation) -> dict[str, Fact]:
     """The words right before and after a quotation, and whether its own stand near by again."""
-    before = re.findall(r"[\w’'-]+|[^\w\s]", text[max(0, quotation.start - 40) : quotation.start])
+    before = _WORDS_AND_MARKS.findall(text[max(0, quotation.start - 40) : quotation.start])
     after = text[quotation.end : quotation.end + 3].strip()
     left = before[-1].lower() if before else "^"
     return {
@@ -97,10 +98,23 @@ def _stands_again(text: str, quotation: Quotation) -> bool:
         return False
     lower = _lowered(text)
     reaches = (max(0, quotation.start - _AROUND), quotation.start), (quotation.end, quotation.end + _AROUND)
-    if not any(content in lower[start:end] for start, end in reaches):
-        return False
-    word = re.compile(rf"\b{re.escape(content)}\b")
-    return any(word.search(lower, start, end) for start, end in reaches)
+    return any(_holds_word(lower, content, start, end) for start, end in reaches)
+
+
+def _holds_word(text: str, word: str, start: int, end: int) -> bool:
+    """Whether ``word`` stands in ``text[start:end]`` with the edges of words around it."""
+    at = text.find(word, start, end)
+    while at >= 0 and not (_is_edge(text, at) and _is_edge(text, at + len(word))):
+        at = text.find(word, at + 1, end)
+    return at >= 0
+
+
+def _is_edge(text: str, at: int) -> bool:
+    return _in_word(text[at - 1 : at]) != _in_word(text[at : at + 1])
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @lru_cache(maxsize=1)
@@ -137,10 +151,8 @@ class KindModel:
 
     def probabilities(self, features: Features) -> tuple[float, float, float]:
         """The probabilities of ``direct``, ``mixed`` and ``other``; they add up to 1."""
-        scores = [0.0, 0.0, 0.0]
-        for name, value in features.items():
-            for number, weight in enumerate(self.weights.get(name, ())):
-                scores[number] += weight * value
+        rows = [(weights, value) for name, value in features.items() if (weights := self.weights.get(name)) is not None]
+        scores = [sum([weights[number] * value for weights, value in rows]) for number in range(len(KINDS))]
         top = max(scores)
         exponentials = [math.exp(score - top) for score in scores]
         total = sum(exponentials)

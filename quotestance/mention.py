@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quotestance.lexicon import BODIES, BODY_NOUNS, GROUP_NOUNS, NOT_PEOPLE, PEOPLE, PRONOUNS, ROLES, SPEECH_NOUNS, SURNAME_ROLES, TITLE_WORDS
 from quotestance.paragraph import Bounds
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 MentionType = Literal["name", "role", "group", "body", "document", "pronoun", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """The words ``start:end`` of a text that name a source, their head, and what sort of source it is."""
 
     start: int
@@ -89,6 +87,7 @@ def head_type(doc: Doc, head: int) -> MentionType:
     return mention_type(word, token.tag_)
 
 
+_ARTICLED = re.compile(r"[a-z]{1,2}-[A-Z]")  # el-Sisi
 _HUMAN = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|man|men|woman|women|ee|eer|ess|person|ant)$")
 
 
@@ -101,7 +100,7 @@ def mention_type(head: str, tag: str = "") -> MentionType:
     lower = head.lower().rstrip(".")
     if lower in PRONOUNS:
         return "pronoun"
-    capital = (head[:1].isupper() and not tag.startswith(("NN", "VB"))) or re.match(r"[a-z]{1,2}-[A-Z]", head)
+    capital = (head[:1].isupper() and not tag.startswith(("NN", "VB"))) or _ARTICLED.match(head)
     if (tag.startswith("NNP") or capital) and lower not in _NO_NAMES:
         return "name"
     if lower in GROUP_NOUNS or (tag in ("NNS", "NNPS") and _is_human(lower[:-1])):

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quotestance.lexicon import (
     ABBREVIATIONS,
@@ -28,7 +28,7 @@ from quotestance.lexicon import (
     SURNAME_ROLES,
     TITLE_WORDS,
 )
-from quotestance.paragraph import Bounds, dateline_end, is_abbreviation, split_paragraphs
+from quotestance.paragraph import Bounds, dateline_end, sentence_ends, split_paragraphs, unquoted
 from quotestance.quote import SpeakerKind
 
 Gender = Literal["m", "f"]
@@ -50,8 +50,7 @@ _BODY_APPOSITION = re.compile(
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """One place where a name stands: the name without title, the role in front of it or behind it, and whose name it is."""
 
     start: int
@@ -104,6 +103,7 @@ class NameIndex:
         self._acronyms: dict[str, int] = {}
         self._votes: dict[int, int] = {}
         self._alone: dict[int, int] = defaultdict(int)
+        self.ends = sentence_ends(text, quoted)
         self._group()
         self._votes = self._vote(quoted)
 
@@ -145,18 +145,13 @@ class NameIndex:
     def _vote(self, quoted: Sequence[Bounds]) -> dict[int, int]:
         """How often a pronoun in a sentence goes back to the only name before it there: above 0 *he*, below 0 *she*."""
         votes: dict[int, int] = defaultdict(int)
-        starts, sentence = [start for start, _ in quoted], 0
-        for match in _VOTE.finditer(self.text):
-            inside = bisect_right(starts, match.start()) - 1
-            if inside >= 0 and match.start() < quoted[inside][1]:
-                continue
-            if match.lastgroup == "end":
-                sentence = sentence if is_abbreviation(self.text, match.start()) else match.end()
-                continue
-            named = {self.owner[number] for number in self.within(sentence, match.start())[-_MANY:]}
-            people = [entity for entity in named if not self.entities[entity].is_body]
-            if len(people) == 1:
-                votes[people[0]] += 1 if match.lastgroup == "male" else -1
+        for left, right in unquoted(self.text, quoted):
+            for match in _VOTE.finditer(self.text, left, right):
+                sentence = bisect_right(self.ends, match.start()) - 1
+                named = {self.owner[number] for number in self.within(self.ends[sentence] if sentence >= 0 else 0, match.start())[-_MANY:]}
+                people = [entity for entity in named if not self.entities[entity].is_body]
+                if len(people) == 1:
+                    votes[people[0]] += 1 if match.lastgroup == "male" else -1
         return votes
 
     def _home(self, naming: Naming, number: int) -> int | None:
@@ -166,6 +161,8 @@ class NameIndex:
             near += [entity for entity in self._by_first[first][-_MANY:] if _goes_by_first(self.entities[entity])]
             if not near and first in self._acronyms:
                 return self._acronyms[first]
+        if len(near) == 1:
+            return near[0]
         if near:
             return min(near, key=lambda entity: (self._seldom_alone(entity, naming), *self._distance(self.entities[entity], naming, number)))
         if len(naming.words) == 1 and first in _MONTHS:
@@ -255,7 +252,7 @@ class NameIndex:
 _ARTICLE = re.compile(r"^(?:[ae]l|a[dnrst]|ash)[-’']")  # Bashar al-Assad is Assad, Abdel Fattah el-Sisi is Sisi
 
 
-_VOTE = re.compile(r"(?P<end>[.!?][\"”’')]*\s|\n)|\b(?:(?P<male>[Hh]e|[Hh]im|[Hh]is|[Hh]imself)|(?P<female>[Ss]he|[Hh]ers?|[Hh]erself))\b")
+_VOTE = re.compile(r"\b(?:(?P<male>[Hh](?:e|im|is|imself))|(?P<female>[Ss]he|[Hh]er(?:s|self)?))\b")
 # How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on articles_train.
 _FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
 _SURE = 2
@@ -287,9 +284,13 @@ def _goes_by_first(entity: Entity) -> bool:
     return not entity.is_body
 
 
+_WORDS = re.compile(r"[\w-]+")
+
+
 def _gender_of(naming: Naming) -> Gender | None:
-    words = [(naming.honorific or "").lower().rstrip("."), *re.findall(r"[\w-]+", (naming.role or "").lower())]
-    for word in words:
+    if naming.honorific is None and naming.role is None:
+        return None
+    for word in [(naming.honorific or "").lower().rstrip("."), *_WORDS.findall((naming.role or "").lower())]:
         if word in HONORIFICS_MALE or word.endswith(("spokesman", "chairman", "congressman", "councilman", "businessman", "policeman", "husband")):
             return "m"
         if word in HONORIFICS_FEMALE or word.endswith(("woman", "actress", "wife", "widow", "daughter", "mother")):
@@ -321,20 +322,24 @@ def _find_namings(text: str, quoted: Sequence[Bounds], first_names: Mapping[str,
     headlines = sorted(_headlines(text))
     heads = [start for start, _ in headlines]
     for match in _NAME.finditer(text):
+        words = match.group()
         line = bisect_right(heads, match.start()) - 1
-        if (line >= 0 and match.start() < headlines[line][1]) or match.group().lower() in _NEVER_ALONE:
+        if (line >= 0 and match.start() < headlines[line][1]) or words.lower() in _NEVER_ALONE:
             continue
-        for start, end in _split(text, match.start(), match.end()):
+        for start, end in (match.span(),) if words.isalpha() else _split(text, *match.span()):
             naming = _naming(text, start, end, quoted, starts, first_names)
             if naming is not None:
                 found.append(naming)
     return found
 
 
+_CAPITALS = re.compile(r"(?m)^[ \t]*[A-Z][^a-z\n]{5,79}$")
+
+
 def _headlines(text: str) -> list[Bounds]:
     """Lines that are headlines: all in capitals, or among the first, short, without a full stop, most words with a capital."""
     found = []
-    for line in re.finditer(r"(?m)^[ \t]*[A-Z][^a-z\n]{5,79}$", text):
+    for line in _CAPITALS.finditer(text):
         if len(line.group().split()) > 1 and line.group().rstrip()[-1] not in ".,”\"":
             found.append(line.span())
     for start, end in split_paragraphs(text[:600])[:3]:
@@ -366,7 +371,7 @@ _TOKEN = re.compile(r"[^\s,\"“”()]+")
 
 def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: Sequence[int], first_names: Mapping[str, Gender]) -> Naming | None:
     tokens = _trimmed(text, [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)], first_names)
-    cut = _role_end(tokens)
+    cut = _role_end(tokens) if len(tokens) > 1 else 0
     title, name = tokens[:cut], tokens[cut:]
     if not name or not any(character.isalpha() for character in name[0][0]):
         return None
@@ -404,20 +409,24 @@ def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping
 
 def _honorific_before(text: str, start: int) -> str | None:
     """The abbreviated title in front of a name, whose full stop ended the run of capitals: "Ms." of "Ms. Silva"."""
-    match = _SHORT_TITLE.search(text, max(0, start - 8), start)
+    match = _SHORT_TITLE.search(text, max(0, start - 8), start) if text[start - 2 : start - 1] == "." else None
     return match.group(1) if match else None
 
 
 def _is_no_name(word: str) -> bool:
     """Whether a word with a capital is none that names hold: "The", "I'm"."""
-    return re.split("[’']", word, maxsplit=1)[0].lower() in NOT_NAMES or word.lower().endswith(("n't", "n’t"))
+    lower = word.lower()
+    return lower.replace("’", "'").partition("'")[0] in NOT_NAMES or lower.endswith(("n't", "n’t"))
 
 
 def _bare(word: str) -> str:
     if word.isalpha():
         return word
-    word = re.sub(r"[’']s$", "", word)
-    return word if re.fullmatch(r"(?:\w\.)+", word) or word in ("Jr.", "Sr.") else word.rstrip(".,’'")
+    word = word[:-2] if word.endswith(("’s", "'s")) else word
+    return word if word in ("Jr.", "Sr.") or _INITIALS.fullmatch(word) else word.rstrip(".,’'")
+
+
+_INITIALS = re.compile(r"(?:\w\.)+")
 
 
 def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
@@ -480,5 +489,4 @@ def _role_after(text: str, end: int) -> str | None:
     match = _APPOSITION.match(text, end)
     if not match:
         return None
-    words = re.findall(r"[\w-]+", match.group(1).lower())
-    return match.group(1) if any(map(_is_role, words)) else None
+    return match.group(1) if any(map(_is_role, _WORDS.findall(match.group(1).lower()))) else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from quotestance.lexicon import ABBREVIATIONS
@@ -42,10 +44,15 @@ def split_paragraphs(text: str) -> list[Bounds]:
     >>> split_paragraphs("One.\\n\\nTwo.\\nThree.")
     [(0, 4), (6, 10), (11, 17)]
     """
+    return list(_paragraphs(text))
+
+
+@lru_cache(maxsize=1)  # asked for quotations and for contexts
+def _paragraphs(text: str) -> tuple[Bounds, ...]:
     breaks = (_BLANK_LINE if is_hard_wrapped(text) else _LINE_END).finditer(text)
     edges = [(0, 0), *(match.span() for match in breaks), (len(text), len(text))]
     bounds = (strip_bounds(text, left, right) for (_, left), (right, _) in pairwise(edges))
-    return [(start, end) for start, end in bounds if start < end]
+    return tuple((start, end) for start, end in bounds if start < end)
 
 
 def strip_bounds(text: str, start: int, end: int) -> Bounds:
@@ -73,6 +80,32 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[B
         if not is_abbreviation(text, match.start()):
             cuts.append(match.end())
     return [(left, right) for left, right in zip(cuts, [*cuts[1:], end], strict=True) if left < right]
+
+
+_END = re.compile(r"[.!?][\"”’')]*\s|\n")
+
+
+def sentence_ends(text: str, quoted: Sequence[Bounds]) -> list[int]:
+    """Where sentences and lines end outside the ``quoted`` stretches, and where one ends together with such a stretch.
+
+    >>> sentence_ends("“No. Never.” He left. Ms. Low stayed.", [(1, 11)])
+    [13, 22]
+    """
+    ends = (match for left, right in unquoted(text, quoted) for match in _END.finditer(text, max(left - 1, 0), right))
+    return [match.end() for match in ends if not is_abbreviation(text, match.start())]
+
+
+def unquoted(text: str, quoted: Sequence[Bounds]) -> Iterator[Bounds]:
+    """The stretches between the ``quoted`` ones, which are in order.
+
+    >>> list(unquoted("“No,” he said.", [(1, 4)]))
+    [(0, 1), (4, 14)]
+    """
+    left = 0
+    for start, end in quoted:
+        yield left, start
+        left = end
+    yield left, len(text)
 
 
 _DATELINE = re.compile(

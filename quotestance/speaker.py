@@ -13,11 +13,11 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quotestance.antecedent import ACTING, NEVER, Fact, Features, antecedent_features, fits, place_of, pronoun_sort
+from quotestance.antecedent import ACTING, NEVER, Antecedent, AntecedentRanker, Fact, family_of, fitting, place_of, pronoun_sort
 from quotestance.lexicon import BODIES, GROUP_NOUNS, PERSONAL_PRONOUNS, PRONOUNS_FIRST, ROLES
 from quotestance.mention import Mention, mention_type
 from quotestance.naming import Entity, Gender, NameIndex, Naming
-from quotestance.paragraph import Bounds, is_abbreviation
+from quotestance.paragraph import Bounds
 from quotestance.quote import Speaker, SpeakerKind
 from quotestance.role import is_title, role_heads, role_likeness, same_head
 
@@ -55,19 +55,11 @@ class Resolution:
     entity: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Antecedent:
-    """An entity a pronoun may stand for, with the features that speak for it."""
-
-    entity: int
-    features: Features
-
-
 class SpeakerResolver:
     """Resolves the mentions of one document in order; remembers who has spoken.
 
     >>> text = "Prime Minister Ana Silva met unions. Silva left."
-    >>> resolver = SpeakerResolver(text, [], {}, {})
+    >>> resolver = SpeakerResolver(text, [], {}, AntecedentRanker({}))
     >>> resolver.resolve(Mention(37, 42, (37, 42), "name")).speaker.name
     'Ana Silva'
     """
@@ -77,24 +69,23 @@ class SpeakerResolver:
         text: str,
         quoted: Sequence[Bounds],
         first_names: Mapping[str, Gender],
-        weights: Mapping[str, float],
+        ranker: AntecedentRanker,
         introductions: Sequence[Mention] = (),
         subjects: Sequence[Mention] = (),
     ):
         self.text = text
         self.index = NameIndex(text, quoted, first_names)
-        self._weights = weights
+        self._ranker = ranker
         self._first_names = first_names
         self._quoted = sorted(quoted)
         self._quoted_starts = [start for start, _ in self._quoted]
-        ends = re.finditer(r"[.!?][\"”’')]*\s|\n", text)
-        self._ends = [match.end() for match in ends if not self._is_quoted(match.start()) and not is_abbreviation(text, match.start())]
-        self._lines = [match.start() for match in re.finditer(r"\n", text)]
+        self._ends = self.index.ends
+        self._lines = [match.start() for match in _LINE.finditer(text)]
         self.spoken: list[tuple[int, int | None]] = []
         self._descriptions: dict[str, list[tuple[int, int]]] = {}
         self._heads: dict[str, list[int]] | None = None
         self._standings: dict[int, tuple[str, bool]] = {}
-        self._appearances: dict[int, dict[str, Fact]] = {}
+        self._abouts: dict[int, dict[str, Fact]] = {}
         self._described: dict[str, int] = {}
         self._told: list[tuple[int, int | None]] = []
         self._told_starts: list[int] = []
@@ -169,7 +160,7 @@ class SpeakerResolver:
                 self._told[number] = (mention.start, self.by_pronoun(mention).entity)
 
     def _words(self, mention: Mention) -> str:
-        return re.sub(r"\s+", " ", self.text[mention.start : mention.end]).strip()
+        return " ".join(self.text[mention.start : mention.end].split())
 
     def _head(self, mention: Mention) -> str:
         return self.text[mention.head[0] : mention.head[1]].lower()
@@ -184,7 +175,7 @@ class SpeakerResolver:
         if not numbers:
             return self.by_description(mention)
         chosen = self.index.owner[numbers[-1]]
-        joined = [number for number in self.index.at(mention.head[1], mention.end) if re.search(r"\band\s", self.text[mention.head[1] : self.index.starts[number]])]
+        joined = [number for number in self.index.at(mention.head[1], mention.end) if _AND.search(self.text, mention.head[1], self.index.starts[number])]
         if joined and self.index.owner[joined[-1]] != chosen:
             return self._joint(chosen, self.index.owner[joined[-1]])
         long = len(self.index.namings[numbers[-1]].words) > 1
@@ -227,10 +218,10 @@ class SpeakerResolver:
         last = self.index.at(mention.head[1], mention.end)[-1:]
         if last and self._closes(mention, last[0]):
             return self.index.owner[last[0]]
-        after = re.match(r",?[ \u00a0]+", self.text[mention.end : mention.end + 3])
+        after = _BESIDE.match(self.text, mention.end, mention.end + 3)
         if not after:
             return None
-        position = mention.end + after.end()
+        position = after.end()
         numbers = self.index.within(position, position + 60)[:1]
         return next((self.index.owner[number] for number in numbers if self._named_at(number, position)), None)
 
@@ -312,12 +303,7 @@ class SpeakerResolver:
         antecedents = self.antecedents(mention, "it")
         if not antecedents:
             return self.by_description(mention)
-        best = max(antecedents, key=lambda antecedent: self._score(antecedent.features))
-        return self._as(best.entity, "document")
-
-    def _score(self, features: Features) -> float:
-        get = self._weights.get
-        return sum([get(name, 0.0) * value for name, value in features.items()])
+        return self._as(max(antecedents, key=self._ranker.score).entity, "document")
 
     def by_description(self, mention: Mention) -> Resolution:
         """A source the text does not name keeps its description; a later "the official" finds the first one."""
@@ -355,8 +341,15 @@ class SpeakerResolver:
     def _first_description(self, position: int, noun: str) -> tuple[int, str] | None:
         """The last "a Western diplomat" before "the diplomat", and where it stands."""
         start = max(0, position - _DESCRIPTION_REACH)
-        found = list(re.finditer(rf"\b(?:an?|one|another)\s(?:(?:(?:[A-Z]\.)+|[\w’'-]+)\s){{0,4}}{re.escape(noun)}\b{_BELONGING}", self.text[start:position], re.IGNORECASE))
-        return (start + found[-1].start(), re.sub(r"\s+", " ", found[-1].group())) if found and mention_type(noun, "NN") != "name" else None
+        reach = self.text[start:position]
+        lower = reach.lower() if reach.isascii() else "".join(character.lower()[:1] for character in reach)  # of the same length
+        at = lower.rfind(noun)
+        while at >= 0:
+            left, right = _DESCRIBED_BEFORE.search(reach, max(0, at - _DESCRIBED), at), _BELONGING.match(reach, at + len(noun))
+            if left and right:
+                return (start + left.start(), " ".join(reach[left.start() : right.end()].split())) if mention_type(noun, "NN") != "name" else None
+            at = lower.rfind(noun, 0, at)
+        return None
 
     def _describe(self, mention: Mention, words: str, noun: str) -> int:
         """The entity of a description that the text has no name for."""
@@ -379,7 +372,7 @@ class SpeakerResolver:
         antecedents = self.antecedents(mention, word)
         if not antecedents:
             return self.by_description(mention) if word not in PRONOUNS_FIRST else Resolution(None, "pronoun", 0.1)
-        scores = [self._score(antecedent.features) for antecedent in antecedents]
+        scores = [self._ranker.score(antecedent) for antecedent in antecedents]
         best = max(range(len(scores)), key=scores.__getitem__)
         probability = 1 / sum(math.exp(score - scores[best]) for score in scores)
         entity = antecedents[best].entity
@@ -397,20 +390,22 @@ class SpeakerResolver:
 
     def antecedents(self, mention: Mention, pronoun: str) -> list[Antecedent]:
         """The entities that ``pronoun`` may stand for where ``mention`` stands, with features."""
+        fits = fitting(pronoun)
         latest: dict[int, int] = {}
         counts: dict[int, int] = {}
         for number in self.index.before(mention.start, _REACH):
             entity = self.index.owner[number]
-            if fits(pronoun, self.index.entities[entity]):
+            if entity in counts or fits(self.index.entities[entity]):
                 latest[entity] = number if not self.index.namings[number].quoted or entity not in latest else latest[entity]
                 counts[entity] = counts.get(entity, 0) + 1
-        fitting = [entity for entity in latest if self._gender_likeness(entity, pronoun) != "other"]
-        order = sorted(fitting or latest, key=lambda entity: -latest[entity])
-        peers = self._peer_facts([latest[entity] for entity in order])
-        return [
-            Antecedent(entity, self._features(entity, latest[entity], {**peer, "count": counts[entity]}, mention.start, pronoun))
-            for entity, peer in zip(order, peers, strict=True)
-        ]
+        genders = {entity: self._gender_likeness(entity, pronoun) for entity in latest}
+        order = sorted([entity for entity in latest if genders[entity] != "other"] or latest, key=latest.__getitem__, reverse=True)
+        family, fresh = family_of(pronoun), self._last_quoted(mention.start)
+        antecedents = []
+        for entity, peer in zip(order, self._peer_facts([latest[entity] for entity in order]), strict=True):
+            asked: dict[str, Fact] = {"family": family, "gender": genders[entity], "count": min(counts[entity], NEVER), "since": self.index.starts[latest[entity]] > fresh}
+            antecedents.append(Antecedent(entity, {**self._facts(entity, latest[entity], mention.start), **peer, **asked}))
+        return antecedents
 
     def _peer_facts(self, numbers: Sequence[int]) -> list[dict[str, Fact]]:
         """Where the last naming of each entity stands among the others', the nearest first.
@@ -421,28 +416,26 @@ class SpeakerResolver:
         sentences = [bisect_left(self._ends, self.index.namings[number].end) for number in numbers]
         turn = {number: age for age, number in enumerate(acting)}
         return [
-            {"rank": rank, "turn": turn.get(number, NEVER), "alone": sentences.count(sentence) == 1}
+            {"rank": min(rank, NEVER), "turn": turn.get(number, NEVER), "alone": sentences.count(sentence) == 1}
             for rank, (number, sentence) in enumerate(zip(numbers, sentences, strict=True))
         ]
 
-    def _features(self, entity: int, number: int, peers: Mapping[str, Fact], position: int, pronoun: str) -> Features:
-        found = self.index.entities[entity]
-        facts = self._text_facts(number, position) | self._turn_facts(entity, position) | self._entity_facts(found)
-        return antecedent_features({**facts, **peers, "gender": self._gender_likeness(entity, pronoun)}, pronoun, len(found.namings))
-
-    def _text_facts(self, number: int, position: int) -> dict[str, Fact]:
-        """Where the last naming of an entity stands to a pronoun at ``position``."""
+    def _facts(self, entity: int, number: int, position: int) -> dict[str, Fact]:
+        """What an entity is, where its last naming stands to a pronoun at ``position``, and how long ago it spoke or acted."""
         naming = self.index.namings[number]
         place, opens = self._standing(number)
         return {
-            "sentences": self._between(self._ends, naming.end, position),
-            "lines": self._between(self._lines, naming.end, position),
+            **self._about(self.index.entities[entity]),
+            "sentences": min(self._between(self._ends, naming.end, position), NEVER),
+            "lines": min(self._between(self._lines, naming.end, position), NEVER),
             "place": place,
-            "since": naming.start > self._last_quoted(position),
             "opens": opens,
             "quoted": naming.quoted,
             "full": len(naming.words) > 1,
             "role": naming.role is not None,
+            "spoke": next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), NEVER),
+            "told": self._told_age(entity, position),
+            "subject": self._subject_age(entity, position),
         }
 
     def _standing(self, number: int) -> tuple[str, bool]:
@@ -451,33 +444,25 @@ class SpeakerResolver:
             self._standings[number] = (self._place(self.index.namings[number]), self._opens(self.index.namings[number]))
         return self._standings[number]
 
-    def _turn_facts(self, entity: int, position: int) -> dict[str, Fact]:
-        """How long ago an entity was the source of a quotation, of any speech, and the subject of a verb."""
-        return {
-            "spoke": next((age for age, (_, other) in enumerate(reversed(self.spoken[-4:])) if other == entity), NEVER),
-            "told": self._told_age(entity, position),
-            "subject": self._subject_age(entity, position),
-        }
+    def _about(self, entity: Entity) -> dict[str, Fact]:
+        """What sort of thing an entity is; asked again for every pronoun after it.
 
-    def _entity_facts(self, entity: Entity) -> dict[str, Fact]:
-        """What sort of thing an entity is."""
-        return {
-            "person": self.is_person(entity),
-            "words": len(entity.words),
-            "known": entity.words[0].lower() in self._first_names,
-            "body": entity.is_body,
-            **self._looks(entity),
-            "described": entity.described,
-        }
-
-    def _looks(self, entity: Entity) -> dict[str, Fact]:
-        """Whether the text says *in* or *near* the name, as it does with places, and whether it is a lone word that only ever opens a sentence."""
-        key = id(entity)
-        if key not in self._appearances:
+        ``located`` where the text says *in* or *near* it, as with places, ``initial`` for a lone word that only ever opens a sentence.
+        """
+        known = self._abouts.get(id(entity))
+        if known is None:
             before = [self.text[max(0, self.index.starts[number] - 5) : self.index.starts[number]] for number in entity.namings[:_MANY]]
-            opens = len(entity.words) == 1 and not entity.roles and all(_OPENS.search(words) for words in before)
-            self._appearances[key] = {"located": any(words.lower().endswith((" in ", "near ")) for words in before), "initial": opens}
-        return self._appearances[key]
+            known = self._abouts[id(entity)] = {
+                "person": self.is_person(entity),
+                "words": min(len(entity.words), NEVER),
+                "known": entity.words[0].lower() in self._first_names,
+                "body": entity.is_body,
+                "located": any(words.lower().endswith((" in ", "near ")) for words in before),
+                "initial": len(entity.words) == 1 and not entity.roles and all(_OPENS.search(words) for words in before),
+                "described": entity.described,
+                "names": len(entity.namings),
+            }
+        return known
 
     def _gender_likeness(self, entity: int, pronoun: str) -> str:
         """Whether an entity's gender, by title or first name, is that of a pronoun: ``same``, ``other``, or ``none`` where nothing tells."""
@@ -496,10 +481,6 @@ class SpeakerResolver:
         """Whether a name stands among the first words of its paragraph."""
         line = self._lines[bisect_left(self._lines, naming.start) - 1] if self._lines and self._lines[0] < naming.start else 0
         return naming.start - line < _OPENING and len(self.text[line : naming.start].split()) < 6
-
-    def _is_quoted(self, position: int) -> bool:
-        index = bisect_left(self._quoted_starts, position) - 1
-        return index >= 0 and position < self._quoted[index][1] - 1
 
     def _subject_age(self, entity: int, position: int) -> int:
         """How many subjects of parsed verbs have come since the entity was one: 0 for the last, 3 for none of the last three."""
@@ -535,7 +516,11 @@ _OPENS = re.compile(r"(?:^|[.!?”\"’:)]\s|\n\s*|[“\"‘(])$")
 _OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
 _ISSUER = re.compile(r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day )?(?:from|by|of|on behalf of|in)\s(?:the\s)?")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
-_BELONGING = r"(?:\s(?:at|from|in|with|for|of)\s(?:the\s)?(?-i:[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*))?"
+_BELONGING = re.compile(r"\b(?:\s(?:at|from|in|with|for|of)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)?")
+_DESCRIBED_BEFORE = re.compile(r"\b(?:an?|one|another)\s(?:(?:(?:[A-Z]\.)+|[\w’'-]+)\s){0,4}\Z", re.IGNORECASE)
+_DESCRIBED = 100  # characters of an article and up to four words before a noun
+_LINE = re.compile(r"\n")
+_AND, _BESIDE = re.compile(r"\band\s"), re.compile(r",?[ \u00a0]+")
 _TWO = re.compile(r"(?:the (?:two|pair|duo)|these two|both)(?: of them)?(?:\s.*?([\w’'-]+))?", re.IGNORECASE)
 _JOINED = re.compile(r"(?:\s\([^)\n]{1,30}\))?,?\sand\s(?:[\w.’'-]+\s){0,6}")
 _ONE_OF = frozenset({"one", "another", "some", "many", "others"})

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +18,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from quotestance.labelled import to_class
+from quotestance.paragraph import split_paragraphs, split_sentences
 from quotestance.pipeline import attribute_batch
+from quotestance.quotation import find_quotations
 from quotestance.quote import STANCE_LABELS
 from quotestance.stance import Encoder, StanceModel
 
@@ -27,6 +29,7 @@ _SEED_WEIGHT, _UNSURE_WEIGHT, _TAUGHT_WEIGHT = 0.4, 0.6, 1.0
 # How far a labelled quotation's target moves from its reader's label to its teacher's probabilities.
 _TRUST = 0.6
 _CONTEXTS = 64  # contexts parsed together
+_FEWEST_WORDS, _MOST_WORDS = 4, 60  # of what a teacher labels; not tuned
 HELD_OUT_ONE_IN = 8  # minimal pairs and triples that no bundled model is trained on
 
 
@@ -50,11 +53,74 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """What a teacher said: its probabilities by the fingerprint of what it read, and the unlabelled sentences among that.
+
+    A file of them holds no text, so it can stand beside a model whose training data cannot.
+    """
+
+    table: Mapping[str, Sequence[float]]
+    sentences: Sequence[tuple[str, str]] = ()
+
+    @classmethod
+    def of(cls, contents: Sequence[str], probabilities: Any, sentences: Sequence[tuple[str, str]] = ()) -> Taught:
+        """The probabilities of contents, of shape (contents, classes), rounded as a file holds them."""
+        return cls({_key(content): [round(float(chance), 3) for chance in row] for content, row in zip(contents, probabilities, strict=True)}, sentences)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], articles: Iterable[str | os.PathLike[str]] = ()) -> Taught:
+        """A file that ``write`` wrote, with those sentences of the articles that it knows."""
+        table = {row["sha256"]: [row[label] for label in STANCE_LABELS] for row in _rows(path, ("sha256", *STANCE_LABELS))}
+        return cls(table, [(text, article) for text, article in read_sentences(articles) if _key(text) in table])
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """A line of JSON for each content: its fingerprint and its probabilities."""
+        with open(path, "x", encoding="utf-8") as lines:
+            lines.writelines(json.dumps({"sha256": key, **dict(zip(STANCE_LABELS, row, strict=True))}) + "\n" for key, row in self.table.items())
+
+    def predict_proba(self, contents: Sequence[str]) -> Any:
+        """The probabilities of contents, of shape (contents, classes). Raises ``ValueError`` for contents that the teacher never read."""
+        keys = [_key(content) for content in contents]
+        unknown = [content for content, key in zip(contents, keys, strict=True) if key not in self.table]
+        if unknown:
+            raise ValueError(f"the teacher never read {len(unknown)} of {len(contents)} contents, for example {unknown[0][:60]!r}; let it read them, or train without it")
+        rows = np.array([self.table[key] for key in keys])
+        return rows / rows.sum(axis=1, keepdims=True)
+
+
+def _key(content: str) -> str:
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
 class Lessons:
     """What a model is trained on: labelled examples, and sentences that only a teacher labels, each with its article."""
 
     examples: Sequence[Example]
     unlabelled: Sequence[tuple[str, str]] = field(default=())
+
+    @property
+    def contents(self) -> list[str]:
+        """What is learned from: the labelled first."""
+        return [example.text for example in self.examples] + [text for text, _ in self.unlabelled]
+
+    @property
+    def weights(self) -> list[float]:
+        """How much each content counts."""
+        return [example.weight for example in self.examples] + [_TAUGHT_WEIGHT] * len(self.unlabelled)
+
+    def targets(self, teacher: Teacher | None = None) -> Any:
+        """What each content should come out as, of shape (contents, classes): readers' labels and the teacher's probabilities.
+
+        Raises ``ValueError`` for unlabelled sentences without a teacher.
+        """
+        if self.unlabelled and teacher is None:
+            raise ValueError(f"{len(self.unlabelled)} sentences have no label and no teacher labels them; give a teacher, or leave them out")
+        targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in self.examples]).reshape(-1, len(STANCE_LABELS))
+        if teacher is None:
+            return targets
+        taught = np.asarray(teacher.predict_proba(self.contents))
+        return np.vstack([(1 - _TRUST) * targets + _TRUST * taught[: len(targets)], taught[len(targets) :]])
 
 
 def is_held_out(group: str | None) -> bool:
@@ -116,9 +182,30 @@ def _bare(words: str) -> str:
     return " ".join(["", *re.findall(r"\w+", words.lower()), ""])
 
 
-def read_unlabelled(path: str | os.PathLike[str]) -> list[tuple[str, str]]:
-    """Sentences that only a teacher labels, each with the article it comes from."""
-    return [(row["text"], row["group"]) for row in _rows(path, ("text", "group"))]
+def read_sentences(paths: Iterable[str | os.PathLike[str]], without: str | os.PathLike[str] | None = None) -> list[tuple[str, str]]:
+    """What a teacher labels in articles (``id``, ``text``): their quotations and half of their sentences, each once, with its article.
+
+    Articles that hold a quotation of the file ``without`` are left out whole.
+    """
+    kept_out = [_bare(row["text"]) for row in _rows(without, ("text",))] if without else []
+    kept_out = [content for content in kept_out if len(content.split()) >= _FEWEST_WORDS]
+    found: dict[str, str] = {}
+    for row in (row for path in paths for row in _rows(path, ("id", "text"))):
+        words = _bare(row["text"])
+        if not any(content in words for content in kept_out):
+            for sentence in _sentences(row["text"]):
+                found.setdefault(sentence, row["id"])
+    return list(found.items())
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The quotations of a text and half of its sentences, drawn by their hash."""
+    quoted = [" ".join(part.text for part in quotation.parts) for quotation in find_quotations(text)]
+    stretches = [text[start:end] for paragraph in split_paragraphs(text) for start, end in split_sentences(text, *paragraph)]
+    for content, one_in in [*((content, 1) for content in quoted), *((content, 2) for content in stretches)]:
+        bare = " ".join(content.split()).strip("“”\"‘’'` ")
+        if _FEWEST_WORDS <= len(bare.split()) <= _MOST_WORDS and is_drawn(bare, one_in):
+            yield bare
 
 
 def _rows(path: str | os.PathLike[str], columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -138,24 +225,18 @@ def train_stance(lessons: Lessons, *, teacher: Teacher | None = None, encoder: E
 
     Raises ``ValueError`` for unlabelled sentences without a teacher.
     """
-    examples, unlabelled = list(lessons.examples), list(lessons.unlabelled)
-    if unlabelled and teacher is None:
-        raise ValueError(f"{len(unlabelled)} sentences have no label and no teacher labels them; give a teacher, or leave them out")
-    contents = [example.text for example in examples] + [text for text, _ in unlabelled]
-    targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in examples])
-    if teacher is not None:
-        taught = np.asarray(teacher.predict_proba(contents))
-        targets = np.vstack([(1 - _TRUST) * targets + _TRUST * taught[: len(examples)], taught[len(examples) :]])
+    contents, targets = lessons.contents, lessons.targets(teacher)
     model = StanceModel(encoder=encoder)
     model.fit_soft(
         contents,
         targets,
-        sample_weight=[example.weight for example in examples] + [_TAUGHT_WEIGHT] * len(unlabelled),
-        groups=[example.group for example in examples] + [group for _, group in unlabelled],
-        cues=[example.cue for example in examples] + [None] * len(unlabelled),
-        held=np.arange(len(contents)) < len(examples),
+        sample_weight=lessons.weights,
+        groups=[example.group for example in lessons.examples] + [group for _, group in lessons.unlabelled],
+        cues=[example.cue for example in lessons.examples] + [None] * len(lessons.unlabelled),
+        held=np.arange(len(contents)) < len(lessons.examples),
     )
-    model.facts_ = {"trained_on": {"labelled": len(examples), "unlabelled": len(unlabelled), "sha256": _fingerprint(contents, targets)}, **(facts or {})}
+    counts = {"labelled": len(lessons.examples), "unlabelled": len(lessons.unlabelled)}
+    model.facts_ = {"trained_on": {**counts, "sha256": _fingerprint(contents, targets)}, **(facts or {})}
     return model
 
 

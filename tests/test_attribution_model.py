@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from quotestance.antecedent import AntecedentRanker
 from quotestance.artefact import bundled
 from quotestance.attribution_model import AttributionModel, read_first_names
 from quotestance.kind import KINDS
@@ -35,16 +36,16 @@ def test_saving_the_bundled_model_again_gives_its_bytes(model: AttributionModel,
 
 def test_the_bundled_model_has_weights_of_every_kind(model: AttributionModel) -> None:
     assert len(model.ranker.weights) > 100
-    assert len(model.antecedents) > 50
+    assert len(model.antecedents.weights) > 50
     assert all(len(weights) == len(KINDS) for weights in model.kinds.weights.values())
     assert len(model.confidence) > 5
     assert set(model.first_names.values()) == {"m", "f"}
-    numbers = [*model.ranker.weights.values(), *model.antecedents.values(), *model.confidence.values(), *(w for row in model.kinds.weights.values() for w in row)]
+    numbers = [*model.ranker.weights.values(), *model.antecedents.weights.values(), *model.confidence.values(), *(w for row in model.kinds.weights.values() for w in row)]
     assert np.isfinite(numbers).all()
 
 
 def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) -> None:
-    small = replace(model, antecedents={"near": 1.5}, confidence={"one": -0.25}, first_names={"anna": "f", "john": "m"}, facts={"trained_on": "nothing"})
+    small = replace(model, antecedents=AntecedentRanker({"near": 1.5}), confidence={"one": -0.25}, first_names={"anna": "f", "john": "m"}, facts={"trained_on": "nothing"})
     small.save(tmp_path / "small")
     assert AttributionModel.load(tmp_path / "small") == small
 

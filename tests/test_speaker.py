@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
+from quotestance.antecedent import AntecedentRanker
 from quotestance.attribution_model import AttributionModel
 from quotestance.mention import Mention, mention_type
 from quotestance.quotation import find_quotations
@@ -176,7 +177,7 @@ def test_a_name_behind_a_described_source_has_spoken(source: str) -> None:
     text = f"{source} spoke to Kim Reed. He spoke."
     told = mention_in(text, source.partition(",")[0], source.partition(",")[0].split()[-1])
     pronoun = mention_in(text, "He", "He")
-    speaker = SpeakerResolver(text, [], {}, {"person|told=0": 1.0}, [told, pronoun]).resolve(pronoun).speaker
+    speaker = SpeakerResolver(text, [], {}, AntecedentRanker({"person|told=0": 1.0}), [told, pronoun]).resolve(pronoun).speaker
     assert speaker is not None
     assert speaker.name == "Jan Low"
 
@@ -192,7 +193,7 @@ def test_a_name_behind_a_described_source_has_spoken(source: str) -> None:
 def test_the_sentence_before_makes_no_name_an_object(before: str, name: str) -> None:
     text = f"Kim Hale came. {before}Piers Low is the officer. He spoke."
     pronoun = mention_in(text, "He", "He")
-    speaker = SpeakerResolver(text, [], {}, {"person|place=object": -1.0}).resolve(pronoun).speaker
+    speaker = SpeakerResolver(text, [], {}, AntecedentRanker({"person|place=object": -1.0})).resolve(pronoun).speaker
     assert speaker is not None
     assert speaker.name == name
 
