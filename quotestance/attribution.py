@@ -339,11 +339,13 @@ def _rival(introduction: Introduction, nearby: Sequence[Introduction], place: Pl
 
 
 def _edge(side: str, gap: str) -> str:
-    """The punctuation between the quotation and the introduction, as a pattern."""
-    pattern = _NO_EDGE.sub("", _QUOTATION_MARK.sub("q", _WORD.sub("w", gap)))
-    return pattern[-6:] if side == "before" else pattern[:6]
+    """The words and marks beside the quotation, up to the introduction, as a pattern."""
+    nearest = gap[-_EDGE_REACH:] if side == "before" else gap[:_EDGE_REACH]
+    pattern = _NO_EDGE.sub("", _QUOTATION_MARK.sub("q", _WORD.sub("w", nearest)))
+    return pattern[-_EDGE:] if side == "before" else pattern[:_EDGE]
 
 
+_EDGE, _EDGE_REACH = 6, 150  # words and marks of an edge, and the characters that hold so many
 _WORD, _QUOTATION_MARK, _NO_EDGE = re.compile(r"[\w’'-]+"), re.compile(r"[“”\"«»„‟`]|''"), re.compile(r"\s+|(?<=w)w+")
 _VERB_RANK = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}
 
@@ -422,13 +424,20 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+_BY_FEATURE = {name: [number for number, (_, needed) in enumerate(RULES) if name in needed] for _, features in RULES for name in features}
+
+
+def _first_rule(features: Features) -> int | None:
+    """The first rule that a candidate fits."""
+    names = features.keys()
+    fitting = {number for name in _BY_FEATURE.keys() & names for number in _BY_FEATURE[name] if RULES[number][1] <= names}
+    return min(fitting, default=None)
+
+
 def _apply_rules(candidates: Sequence[Candidate]) -> int | None:
     """The candidate that the first fitting sieve takes (of several the nearest), or None."""
-    for _, needed in RULES:
-        passed = [index for index, candidate in enumerate(candidates) if needed <= candidate.features.keys()]
-        if passed:
-            return min(passed, key=lambda index: candidates[index].features.get("distance", 0.0))
-    return None
+    rules = [(rule, candidate.features.get("distance", 0.0), index) for index, candidate in enumerate(candidates) if (rule := _first_rule(candidate.features)) is not None]
+    return min(rules)[2] if rules else None
 
 
 _SOURCES = {
@@ -442,8 +451,8 @@ _SOURCES = {
 
 def _evidence(candidate: Candidate) -> str:
     """Why a candidate was chosen, in words: the first rule it fits, else the sort of candidate it is."""
-    names = candidate.features.keys()
-    return next((words for words, needed in RULES if needed <= names), _SOURCES[candidate.source])
+    rule = _first_rule(candidate.features)
+    return _SOURCES[candidate.source] if rule is None else RULES[rule][0]
 
 
 # ------------------------------------------------------------------ the ranker

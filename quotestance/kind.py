@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from quotestance.lexicon import PRONOUNS_FIRST, PRONOUNS_SECOND, REPORTING_VERBS, WORK_NOUNS, word_set
 from quotestance.quotation import Quotation
@@ -27,8 +28,9 @@ _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|
 def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[str, float], probability: float) -> Features:
     """The features of a quotation: its words, its surroundings, and the candidate (``source`` and ``keys``) that names its speaker."""
     facts = {**_word_facts(quotation), **_surrounding_facts(text, quotation), **_candidate_facts(source, keys, probability), "parts": min(len(quotation.parts), 2)}
-    names = ["|".join([f"{name}={facts[name]}" for name in row]) for row in _KIND_FEATURES]
-    return dict.fromkeys([*names, *(f"key={key}" for key in keys if key.startswith(("cue=", "near=", "height=")))], 1.0)
+    said = {name: f"{name}={fact}" for name, fact in facts.items()}
+    names = ["|".join(read(said)) if several else read(said) for read, several in _READ]
+    return dict.fromkeys([*names, *[f"key={key}" for key in keys if key.startswith(("cue=", "near=", "height="))]], 1.0)
 
 
 # The features of a quotation, as conjunctions of facts about it; ``short`` is ``size`` up to nine words.
@@ -58,6 +60,7 @@ _KIND_FEATURES: tuple[tuple[str, ...], ...] = (
     ("parts",),
     ("closed",),
 )
+_READ = tuple((itemgetter(*row), len(row) > 1) for row in _KIND_FEATURES)
 
 
 def _word_facts(quotation: Quotation) -> dict[str, Fact]:

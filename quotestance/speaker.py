@@ -342,7 +342,7 @@ class SpeakerResolver:
         """The last "a Western diplomat" before "the diplomat", and where it stands."""
         start = max(0, position - _DESCRIPTION_REACH)
         reach = self.text[start:position]
-        lower = reach.lower() if reach.isascii() else "".join(character.lower()[:1] for character in reach)  # of the same length
+        lower = reach.lower() if len(reach.lower()) == len(reach) else reach
         at = lower.rfind(noun)
         while at >= 0:
             left, right = _DESCRIBED_BEFORE.search(reach, max(0, at - _DESCRIBED), at), _BELONGING.match(reach, at + len(noun))
