@@ -22,11 +22,12 @@ from quotestance.lexicon import MANNER_VERBS, PRONOUNS_FIRST, PRONOUNS_OTHER, SP
 from quotestance.mention import Mention, head_type, mention_of, mention_span
 from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
+from quotestance.turn import TURN_RIGHT, Turns, is_dialogue
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Source = Literal["cue", "label", "signature", "previous", "nobody"]
+Source = Literal["cue", "label", "signature", "previous", "turn", "nobody"]
 Features = dict[str, float]
 
 
@@ -443,6 +444,7 @@ def _apply_rules(candidates: Sequence[Candidate]) -> int | None:
 _SOURCES = {
     "cue": "a verb near it",
     "previous": "it goes on from the quotation before",
+    "turn": "speakers alternate in a dialogue",
     "nobody": "nothing names a source",
     "label": "a label before it",
     "signature": "a signature after it",
@@ -490,23 +492,33 @@ def attribute(
 ) -> list[Attribution]:
     """The source of every quotation of a text, in order, each decided after the one before.
 
-    ``speaks`` says of each whether it is speech at all: what is not does not count as the quotation before.
+    ``speaks`` says of each, by what the ranker chose, whether it is speech at all: what is not does not count as the quotation before.
+    In a dialogue speakers alternate where nothing beside the quotation names one.
     """
     places = places_by_quotation(parsed, len(quotations))
     chosen: list[Attribution] = []
     previous: Mention | None = None
+    turns = Turns(text, is_dialogue(quotations))
     last = 0
     for index, quotation in enumerate(quotations):
         gap = text[last : quotation.start]
-        candidates = candidates_of(text, quotation, places[index], previous, gap)
-        probabilities = ranker.probabilities([candidate.features for candidate in candidates])
-        best = max(range(len(candidates)), key=probabilities.__getitem__)
-        winner = candidates[best]
-        mass = sum(p for p, candidate in zip(probabilities, candidates, strict=True) if candidate.mention == winner.mention)
-        chosen.append(Attribution(winner, mass, _evidence(winner)))
-        if speaks(quotation, chosen[-1]):
-            previous, last = winner.mention or previous, quotation.end
+        paragraph = places[index][0][1].context.paragraph
+        best = _choose(candidates_of(text, quotation, places[index], previous, gap), ranker)
+        other = turns.other(paragraph, quotation) if best.candidate.source in ("previous", "nobody") else None
+        chosen.append(best if other is None else Attribution(Candidate("turn", other, None, {"turn": 1.0}), TURN_RIGHT, _SOURCES["turn"]))
+        if speaks(quotation, best):
+            mention = chosen[-1].candidate.mention
+            previous, last = mention or previous, quotation.end
+            turns.note(paragraph, quotation, mention)
     return chosen
+
+
+def _choose(candidates: Sequence[Candidate], ranker: Ranker) -> Attribution:
+    """The most probable candidate; candidates with the same mention add up."""
+    probabilities = ranker.probabilities([candidate.features for candidate in candidates])
+    winner = candidates[max(range(len(candidates)), key=probabilities.__getitem__)]
+    mass = sum(p for p, candidate in zip(probabilities, candidates, strict=True) if candidate.mention == winner.mention)
+    return Attribution(winner, mass, _evidence(winner))
 
 
 def places_by_quotation(parsed: Sequence[ParsedContext], count: int) -> list[list[tuple[Place, ParsedContext]]]:

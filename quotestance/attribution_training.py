@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from quotestance import __version__
 from quotestance.annotated import Annotation, Document, align, same_name
 from quotestance.antecedent import AntecedentRanker
-from quotestance.attribution import Candidate, ParsedContext, Ranker, attribute, candidates_of, parse_context, places_by_quotation
+from quotestance.attribution import Attribution, Candidate, ParsedContext, Ranker, attribute, candidates_of, parse_context, places_by_quotation
 from quotestance.attribution_model import AttributionModel
 from quotestance.confidence import calibration_error, confidence, confidence_features
 from quotestance.context import find_contexts
@@ -206,13 +206,23 @@ def _fit_kinds(prepared: Sequence[Prepared], ranker: Ranker) -> KindModel:
     labels: list[int] = []
     weights: list[float] = []
     for item in prepared:
-        attributions = attribute(item.document.text, item.quotations, item.parsed, ranker)
-        for quotation, attribution, annotation in zip(item.quotations, attributions, item.gold, strict=True):
-            candidate = attribution.candidate
-            features.append(kind_features(item.document.text, quotation, candidate.source, candidate.features, attribution.probability))
+        for quotation, best, annotation in zip(item.quotations, _ranked(item, ranker), item.gold, strict=True):
+            features.append(kind_features(item.document.text, quotation, best.candidate.source, best.candidate.features, best.probability))
             labels.append(KINDS.index(annotation.kind) if annotation else KINDS.index("other"))
             weights.append(_KIND_COMPLETE if item.document.complete else _KIND_PARTIAL)
     return KindModel(_multinomial(features, labels, weights, _KIND_C))
+
+
+def _ranked(item: Prepared, ranker: Ranker) -> list[Attribution]:
+    """What the ranker chooses for each quotation of a document, all taken for speech."""
+    chosen: list[Attribution] = []
+
+    def note(quotation: Quotation, best: Attribution) -> bool:
+        chosen.append(best)
+        return True
+
+    attribute(item.document.text, item.quotations, item.parsed, ranker, note)
+    return chosen
 
 
 def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool]]:

@@ -24,7 +24,7 @@ ROWS = (
     {"__init__", "quote", "lexicon", "artefact", "parser", "confidence", "documents", "softmax", "wording", "encoder"},
     {"paragraph", "cue", "role", "row", "labelled", "calibration", "speech_act", "stance_evaluation"},
     {"quotation", "mention", "naming", "output", "stance_features"},
-    {"context", "kind", "antecedent", "annotated", "stance"},
+    {"context", "kind", "antecedent", "annotated", "turn", "stance"},
     {"attribution", "speaker", "evaluation"},
     {"attribution_model"},
     {"pipeline"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quotestance.stance_training import Lessons, find_stance_cues, is_held_out, read_real, read_seeds, train_stance
+from quotestance.stance_training import Example, Lessons, Taught, find_stance_cues, is_held_out, read_real, read_seeds, read_sentences, train_stance
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "quotations.jsonl"
 
@@ -60,3 +60,75 @@ def test_held_out_pairs_are_whole_groups_and_never_trained_on() -> None:
 def test_sentences_without_a_label_need_a_teacher() -> None:
     with pytest.raises(ValueError, match="1 sentences have no label and no teacher"):
         train_stance(Lessons([], [("We met.", "a")]))
+
+
+# ------------------------------------------------------------------ what a teacher says
+ARTICLE = "The two sides met again in Port Reed on Monday. “We will not give up a single acre of the delta,” said Ana Low. Talks go on next week, her office said."
+
+
+def articles(folder: Path, *texts: str) -> Path:
+    path = folder / "articles.jsonl"
+    path.write_text("".join(json.dumps({"id": f"a{number}", "text": text}) + "\n" for number, text in enumerate(texts)), encoding="utf-8")
+    return path
+
+
+def test_a_teacher_reads_every_quotation_and_some_sentences_once_with_their_article(tmp_path: Path) -> None:
+    found = dict(read_sentences([articles(tmp_path, ARTICLE, ARTICLE)]))
+    assert found["We will not give up a single acre of the delta,"] == "a0"
+    assert set(found.values()) == {"a0"}
+
+
+def test_about_half_of_the_sentences_are_read(tmp_path: Path) -> None:
+    text = " ".join(f"Plan number {number} was read out in the hall." for number in range(400))
+    assert 150 < len(read_sentences([articles(tmp_path, text)])) < 250
+
+
+def test_articles_that_hold_a_quotation_to_test_with_are_left_out(tmp_path: Path) -> None:
+    kept_out = tmp_path / "dev.jsonl"
+    kept_out.write_text('{"text": "We will not give up a single acre of the delta"}\n', encoding="utf-8")
+    other = ARTICLE.replace("the delta", "the coast")
+    assert {article for _, article in read_sentences([articles(tmp_path, ARTICLE, other)], kept_out)} == {"a1"}
+
+
+def test_what_a_teacher_said_survives_its_file_without_any_text(tmp_path: Path) -> None:
+    sentences = read_sentences([articles(tmp_path, ARTICLE)])
+    contents = [text for text, _ in sentences]
+    taught = Taught.of(contents, [[0.7004, 0.2, 0.0996]] * len(contents), sentences)
+    taught.write(tmp_path / "taught.jsonl")
+    again = Taught.read(tmp_path / "taught.jsonl", [tmp_path / "articles.jsonl"])
+    assert (again.table, list(again.sentences)) == (taught.table, sentences)
+    assert again.predict_proba(contents[:1]).tolist() == [pytest.approx([0.7, 0.2, 0.1])]
+    assert "delta" not in (tmp_path / "taught.jsonl").read_text(encoding="utf-8")
+
+
+def test_only_sentences_that_the_teacher_read_are_learned(tmp_path: Path) -> None:
+    Taught.of(["Something else."], [[0.1, 0.8, 0.1]]).write(tmp_path / "taught.jsonl")
+    assert Taught.read(tmp_path / "taught.jsonl", [articles(tmp_path, ARTICLE)]).sentences == []
+
+
+def test_a_content_that_the_teacher_never_read_is_named() -> None:
+    with pytest.raises(ValueError, match=r"never read 1 of 2 contents, for example 'We met\.'"):
+        Taught.of(["We refuse."], [[0.8, 0.1, 0.1]]).predict_proba(["We refuse.", "We met."])
+
+
+def test_an_existing_file_of_a_teacher_is_not_overwritten(tmp_path: Path) -> None:
+    Taught({}).write(tmp_path / "taught.jsonl")
+    with pytest.raises(FileExistsError):
+        Taught({}).write(tmp_path / "taught.jsonl")
+
+
+def test_targets_lie_between_the_reader_and_the_teacher() -> None:
+    lessons = Lessons([Example("We refuse.", "hardline", "a")], [("We met.", "b")])
+    targets = lessons.targets(Taught.of(lessons.contents, [[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]]))
+    assert 0.5 < targets[0][0] < 1
+    assert targets[1].tolist() == [0.0, 1.0, 0.0]
+
+
+def test_a_teacher_tells_the_lexical_model_what_no_reader_labelled() -> None:
+    labels = (("ready", "conciliatory"), ("refuse", "hardline"), ("met", "neutral"))
+    examples = [Example(f"We {word} on day {number}.", label, f"g{number}") for number in range(12) for word, label in labels]
+    sentences = [(f"They dither in room {number}.", f"n{number}") for number in range(40)]
+    chances = [[float(example.label == label) for label in ("hardline", "neutral", "conciliatory")] for example in examples] + [[0.9, 0.05, 0.05]] * len(sentences)
+    lessons = Lessons(examples, sentences)
+    before, after = train_stance(Lessons(examples)), train_stance(lessons, teacher=Taught.of(lessons.contents, chances))
+    assert after.predict_proba(["They dither."])[0][0] > before.predict_proba(["They dither."])[0][0] + 0.2
