@@ -140,7 +140,9 @@ class Attribution:
 
 
 _LABEL = re.compile(r"(?:^|[\n.!?”\"])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6}(?:\([^)\n]{1,40}\)\s?)?):\s*[“\"'‘«]?\s*$")
-_SIGNATURE = re.compile(r"^[”\"'’»]*[ \t]*\n?[ \t\n]*(?:[—–―~-]{1,2}|[(])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6})(?=[,.)\n(]|$)")
+_LABEL_REACH = 12  # characters between a label's colon and the quoted words: a mark and white space
+_SIGNS = re.compile(r"[”\"'’»]*\s*[—–―~(-]")
+_SIGNATURE = re.compile(r"[”\"'’»]*[ \t]*\n?[ \t\n]*(?:[—–―~-]{1,2}|[(])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6})(?=[,.)\n(]|$)")
 
 
 class _View:
@@ -359,6 +361,8 @@ def _rank(facts: Mapping[str, str], words: int) -> float:
 
 def _from_label(view: _View) -> Iterator[Candidate]:
     start = view.quotation.parts[0].start
+    if ":" not in view.text[max(0, start - _LABEL_REACH) : start]:
+        return
     match = _LABEL.search(view.text, max(0, start - 120), start)
     if match:
         left, right = match.start(1), match.start(1) + len(match.group(1).rstrip())
@@ -367,10 +371,10 @@ def _from_label(view: _View) -> Iterator[Candidate]:
 
 def _from_signature(view: _View) -> Iterator[Candidate]:
     end = view.quotation.end
-    match = _SIGNATURE.match(view.text[end : end + 120])
+    match = _SIGNATURE.match(view.text, end, end + 120) if _SIGNS.match(view.text, end) else None
     if match:
-        left, right = end + match.start(1), end + match.start(1) + len(match.group(1).rstrip())
-        line = "line" if "\n" in match.group()[: match.start(1)] else "same"
+        left, right = match.start(1), match.start(1) + len(match.group(1).rstrip())
+        line = "line" if "\n" in view.text[end:left] else "same"
         yield Candidate("signature", mention_of(view.text, left, right), None, {"signature": 1.0, f"signature|{line}|{view.shape}": 1.0, "rank": 0.6}, view.text[left:right])
 
 

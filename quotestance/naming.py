@@ -373,13 +373,8 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     tokens = _trimmed(text, [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)], first_names)
     cut = _role_end(tokens) if len(tokens) > 1 else 0
     title, name = tokens[:cut], tokens[cut:]
-    if not name or not any(character.isalpha() for character in name[0][0]):
-        return None
-    words = tuple(_bare(word) for word, _, _ in name)
-    if len(words) > 1 and words[-1].lower().rstrip(".") in _NO_SURNAMES:
-        return None
-    lower = words[0].lower().rstrip(".")
-    if len(words) == 1 and (len(words[0]) < 2 or lower in ROLES or (_is_no_name(words[0]) and not (lower in _MONTHS and words[0] != words[0].upper()))):
+    words = _name_words(tuple([word for word, _, _ in name]))
+    if words is None:
         return None
     role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title)) if title or len(words) > 1 else None
     if role is None and len(words) > 1:
@@ -388,6 +383,19 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     inside = where >= 0 and name[0][1] < quoted[where][1]
     honorific = title[-1][0] if title else _honorific_before(text, tokens[0][1])
     return Naming(name[0][1], name[-1][2], words, role, honorific, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
+
+
+@lru_cache(maxsize=4096)
+def _name_words(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The words of a name without what clings to them, or None where they are none."""
+    if not tokens or not any(character.isalpha() for character in tokens[0]):
+        return None
+    words = tuple(_bare(token) for token in tokens)
+    if len(words) > 1:
+        return None if words[-1].lower().rstrip(".") in _NO_SURNAMES else words
+    word, lower = words[0], words[0].lower().rstrip(".")
+    is_month = lower in _MONTHS and word != word.upper()
+    return None if len(word) < 2 or lower in ROLES or (_is_no_name(word) and not is_month) else words
 
 
 # Months that are surnames as well: kept after a first name, and alone where such a surname stands elsewhere.
@@ -480,13 +488,13 @@ def _role_before(text: str, start: int, title: str) -> str | None:
 
 def _body_after(text: str, end: int) -> str | None:
     """What sort of body an apposition behind a name says it is: "group" of "X, a campaign group,"."""
-    match = _BODY_APPOSITION.match(text, end)
+    match = _BODY_APPOSITION.match(text, end) if text[end : end + 1] == "," else None
     return match.group(2).lower() if match and not ROLES.intersection(match.group(1).lower().split()) else None
 
 
 def _role_after(text: str, end: int) -> str | None:
     """The role in an apposition behind a name: "X, the minister of Y,"."""
-    match = _APPOSITION.match(text, end)
+    match = _APPOSITION.match(text, end) if text[end : end + 1] == "," else None
     if not match:
         return None
     return match.group(1) if any(map(_is_role, _WORDS.findall(match.group(1).lower()))) else None

@@ -11,9 +11,8 @@ from quotestance.lexicon import ABBREVIATIONS
 
 Bounds = tuple[int, int]
 
-# Both begin with a plain character, which the search finds at once; the white space around is cut from the paragraphs.
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n|\u2029")
-_LINE_END = re.compile(r"[\n\u2028\u2029]|\r(?!\n)")
+_LINE = re.compile(r"[^\s](?:[^\n\r\u2028\u2029]*[^\s])?")
 # A text is hard-wrapped when its lines are short, many, and mostly run on into the next line. 100 columns is the widest wrap
 # in common use; the shares were set on the four training and development sets, where line conventions are known.
 _WRAP_COLUMNS, _WRAP_RUN_ON = 100, 0.5
@@ -49,8 +48,9 @@ def split_paragraphs(text: str) -> list[Bounds]:
 
 @lru_cache(maxsize=1)  # asked for quotations and for contexts
 def _paragraphs(text: str) -> tuple[Bounds, ...]:
-    breaks = (_BLANK_LINE if is_hard_wrapped(text) else _LINE_END).finditer(text)
-    edges = [(0, 0), *(match.span() for match in breaks), (len(text), len(text))]
+    if not is_hard_wrapped(text):
+        return tuple(match.span() for match in _LINE.finditer(text))
+    edges = [(0, 0), *(match.span() for match in _BLANK_LINE.finditer(text)), (len(text), len(text))]
     bounds = (strip_bounds(text, left, right) for (_, left), (right, _) in pairwise(edges))
     return tuple((start, end) for start, end in bounds if start < end)
 

@@ -70,14 +70,17 @@ def attribute_batch(
     model: AttributionModel | None = None,
 ) -> list[list[Quote]]:
     """``attribute_quotes`` for several texts at once: their contexts go through the parser, their contents through the stance model, together."""
-    model = model or AttributionModel.load()
     with _uncollected():
-        read = [(found := find_quotations(text), find_contexts(text, found)) for text in texts]
-        quotations, contexts = [found for found, _ in read], [found for _, found in read]
-        docs = iter(parse(_parser_texts(contexts), nlp or load_parser()) if any(contexts) else ())
-        parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
-        quotes = [_quotes(*row, model, kinds) for row in zip(texts, quotations, parsed, strict=True)]
+        quotes = _without_stance(texts, kinds, nlp, model or AttributionModel.load())
     return _with_stance(quotes, stance_model or _bundled_stance()) if stance and any(quotes) else quotes
+
+
+def _without_stance(texts: Sequence[str], kinds: Collection[str], nlp: Language | None, model: AttributionModel) -> list[list[Quote]]:
+    read = [(found := find_quotations(text), find_contexts(text, found)) for text in texts]
+    quotations, contexts = [found for found, _ in read], [found for _, found in read]
+    docs = iter(parse(_parser_texts(contexts), nlp or load_parser()) if any(contexts) else ())
+    parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
+    return [_quotes(*row, model, kinds) for row in zip(texts, quotations, parsed, strict=True)]
 
 
 @contextmanager
