@@ -385,11 +385,15 @@ def _where(view: _View) -> str:
     return "fills" if opens and closes else "opens" if opens else "closes" if closes else "inside"
 
 
+_MANY_WORDS = 21  # as many as make the last bucket
+_ENDS = {"": "stop", ".": "stop", "!": "stop", "?": "stop", ",": "comma", ";": "comma", ":": "colon"}
+
+
 def _previous_features(view: _View, gap: str, own: float, ruled: bool) -> Features:
     breaks = min(gap.count("\n") and 1 + (view.context.paragraph[0] > view.quotation.start - len(gap)), 2) if gap.strip() == "" else ("\n" in gap) * 1
     where = _where(view)
-    words = _bucket(len(gap.split()))
-    ends = "stop" if gap.rstrip()[-1:] in ".!?" else "comma" if gap.rstrip()[-1:] in ",;" else "colon" if gap.rstrip()[-1:] == ":" else "none" if not gap.strip() else "word"
+    words = _bucket(len(gap.split(None, _MANY_WORDS)))
+    ends = _ENDS.get(gap.rstrip()[-1:], "word")
     strength = _bucket(int(own * 10), (0, 1, 2, 3, 5, 7))
     keys = [
         "previous",

@@ -27,10 +27,11 @@ _FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|
 
 def kind_features(text: str, quotation: Quotation, source: str, keys: Mapping[str, float], probability: float) -> Features:
     """The features of a quotation: its words, its surroundings, and the candidate (``source`` and ``keys``) that names its speaker."""
-    facts = {**_word_facts(quotation), **_surrounding_facts(text, quotation), **_candidate_facts(source, keys, probability), "parts": min(len(quotation.parts), 2)}
+    read = [key for key in keys if key.startswith(_READ_KEYS)]
+    facts = {**_word_facts(quotation), **_surrounding_facts(text, quotation), **_candidate_facts(source, read, probability), "parts": min(len(quotation.parts), 2)}
     said = {name: f"{name}={fact}" for name, fact in facts.items()}
     names = ["|".join(read(said)) if several else read(said) for read, several in _READ]
-    return dict.fromkeys([*names, *[f"key={key}" for key in keys if key.startswith(("cue=", "near=", "height="))]], 1.0)
+    return dict.fromkeys([*names, *[f"key={key}" for key in read if key.startswith(_KEPT_KEYS)]], 1.0)
 
 
 # The features of a quotation, as conjunctions of facts about it; ``short`` is ``size`` up to nine words.
@@ -125,12 +126,16 @@ def _lowered(text: str) -> str:
     return text.lower()
 
 
-def _candidate_facts(source: str, keys: Mapping[str, float], probability: float) -> dict[str, Fact]:
+_KEPT_KEYS, _SIDES = ("cue=", "near=", "height="), ("before|", "after|", "inside|", "around|")
+_READ_KEYS = (*_KEPT_KEYS, *_SIDES, "who=")
+
+
+def _candidate_facts(source: str, keys: Sequence[str], probability: float) -> dict[str, Fact]:
     """The candidate that names the speaker: what it is, on which side it stands, and how sure it is."""
     return {
         "source": source,
         "verb": next((key.split("|")[-1] for key in keys if key.startswith("who=") and "|" in key), "none"),
-        "sides": "+".join(sorted({key.split("|")[0] for key in keys if key.startswith(("before|", "after|", "inside|", "around|"))})),
+        "sides": "+".join(sorted({key.split("|")[0] for key in keys if key.startswith(_SIDES)})),
         "sure": min(int(probability * 5), 4),
     }
 
