@@ -298,7 +298,8 @@ def _gender_of(naming: Naming) -> Gender | None:
     return None
 
 
-def _is_body(words: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _is_body(words: tuple[str, ...]) -> bool:
     """Whether a name is a body's or a place's rather than a person's, by its words alone."""
     lower = [word.lower().rstrip(".") for word in words]
     if lower[-1] in BODIES or any(word in ("of", "for", "the", "and") for word in lower):
@@ -370,19 +371,21 @@ _TOKEN = re.compile(r"[^\s,\"“”()]+")
 
 
 def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: Sequence[int], first_names: Mapping[str, Gender]) -> Naming | None:
-    tokens = _trimmed(text, [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)], first_names)
+    words = text[start:end]
+    found = [(words, start, end)] if words.isalpha() else [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+    tokens = _trimmed(text, found, first_names)
     cut = _role_end(tokens) if len(tokens) > 1 else 0
     title, name = tokens[:cut], tokens[cut:]
-    words = _name_words(tuple([word for word, _, _ in name]))
-    if words is None:
+    bare = _name_words(tuple([word for word, _, _ in name]))
+    if bare is None:
         return None
-    role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title)) if title or len(words) > 1 else None
-    if role is None and len(words) > 1:
+    role = _role_before(text, tokens[0][1], " ".join(word for word, _, _ in title)) if title or len(bare) > 1 else None
+    if role is None and len(bare) > 1:
         role = _role_after(text, name[-1][2])
     where = bisect_right(starts, name[0][1]) - 1
     inside = where >= 0 and name[0][1] < quoted[where][1]
     honorific = title[-1][0] if title else _honorific_before(text, tokens[0][1])
-    return Naming(name[0][1], name[-1][2], words, role, honorific, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
+    return Naming(name[0][1], name[-1][2], bare, role, honorific, inside, text[max(0, tokens[0][1] - 4) : tokens[0][1]].lower() == "the ")
 
 
 @lru_cache(maxsize=4096)
@@ -421,6 +424,7 @@ def _honorific_before(text: str, start: int) -> str | None:
     return match.group(1) if match else None
 
 
+@lru_cache(maxsize=4096)
 def _is_no_name(word: str) -> bool:
     """Whether a word with a capital is none that names hold: "The", "I'm"."""
     lower = word.lower()
