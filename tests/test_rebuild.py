@@ -23,7 +23,10 @@ GOLD = SHARED / "eval" / "gold"
 RECORD = Path(__file__).parent / "data" / "built_with.json"
 COMMANDS = {
     "attribution-en": ["attribution", str(GOLD / "articles_train.jsonl"), str(GOLD / "polnear_train.jsonl"), "--first-names", str(ROOT / "seeds" / "first_names.json")],
-    "stance-en": ["stance", "--seeds", str(ROOT / "seeds" / "quotations.jsonl"), "--real", str(SHARED / "stance" / "real_train.jsonl")],
+    "stance-en": [
+        *("stance", "--seeds", str(ROOT / "seeds" / "quotations.jsonl"), "--real", str(SHARED / "stance" / "real_train.jsonl")),
+        *("--taught", str(ROOT / "seeds" / "taught.jsonl"), "--article", str(GOLD / "articles_train.jsonl"), "--article", str(GOLD / "polnear_train.jsonl")),
+    ],
 }
 
 

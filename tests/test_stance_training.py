@@ -125,7 +125,7 @@ def test_targets_lie_between_the_reader_and_the_teacher() -> None:
 
 
 def test_a_teacher_tells_the_lexical_model_what_no_reader_labelled() -> None:
-    labels = (("ready", "conciliatory"), ("refuse", "hardline"), ("met", "neutral"))
+    labels = (("ready", "conciliatory"), ("refuse", "hardline"), ("dither", "neutral"))
     examples = [Example(f"We {word} on day {number}.", label, f"g{number}") for number in range(12) for word, label in labels]
     sentences = [(f"They dither in room {number}.", f"n{number}") for number in range(40)]
     chances = [[float(example.label == label) for label in ("hardline", "neutral", "conciliatory")] for example in examples] + [[0.9, 0.05, 0.05]] * len(sentences)
