@@ -59,7 +59,7 @@ train: .venv/test | build
 # The stance model with a sentence encoder; PyTorch is large, so this has an environment of its own.
 train-encoder: build/encoder-environment
 	rm -rf build/stance-en-encoder
-	$</bin/python -m quotestance train encoder --real ../shared/stance/real_train.jsonl $(TAUGHT) --output build/stance-en-encoder
+	$</bin/python -m quotestance train encoder --real ../shared/stance/real_train.jsonl --output build/stance-en-encoder
 	rm -rf models/stance-en-encoder && mv build/stance-en-encoder models/
 
 # What a larger network says of the quotations and of the articles' sentences, for both stance models to learn from.
