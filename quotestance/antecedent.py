@@ -113,14 +113,16 @@ class AntecedentRanker:
 
     def score(self, antecedent: Antecedent) -> float:
         """The sum of the weights of an antecedent's features."""
-        facts, total = antecedent.facts, 0.0
-        for read, known, row in self._rows:
-            values = read(facts)
-            weight = known.get(values)
-            if weight is None:
-                weight = known[values] = self.weights.get(_name(row, values), 0.0)
-            total += weight
+        facts = antecedent.facts
+        weights = [known.get(read(facts)) for read, known, _ in self._rows]
+        total = sum([self._look_up(number, facts) if weight is None else weight for number, weight in enumerate(weights)])
         return total + self.weights.get(f"{facts['family']}|names", 0.0) * _often(facts)
+
+    def _look_up(self, number: int, facts: Mapping[str, Fact]) -> float:
+        """The weight of a row for facts that it has not met yet; remembered."""
+        read, known, row = self._rows[number]
+        weight = known[read(facts)] = self.weights.get(_name(row, read(facts)), 0.0)
+        return weight
 
 
 def family_of(pronoun: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from quotestance.lexicon import REPORTING_VERBS
@@ -48,11 +48,15 @@ class Context:
     places: tuple[Place, ...]
     sentences: tuple[Bounds, ...]
     paragraph: Bounds
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple([here for here, _ in self.pieces]))
 
     def to_text(self, position: int) -> int:
         """The offset in the text of a position in the context (of a position outside the stand-ins)."""
-        index = bisect_right(self.pieces, (position, float("inf"))) - 1
-        here, there = self.pieces[max(index, 0)]
+        index = bisect_right(self._starts, position) - 1
+        here, there = self.pieces[index if index > 0 else 0]
         return there + position - here
 
     def text_bounds(self, bounds: Bounds) -> Bounds:
@@ -72,7 +76,7 @@ _TAG_FOLLOWS = re.compile(
 
 def _plain(words: str) -> str:
     """Words of the text as the parser should see them, of the same length: line breaks and HTML tags become spaces."""
-    spaced = words.translate(_SPACES)
+    spaced = words if words.isprintable() else words.translate(_SPACES)
     return _HTML_TAG.sub(lambda tag: " " * len(tag.group()), spaced) if "<" in spaced else spaced
 
 

@@ -158,9 +158,9 @@ class KindModel:
     weights: Mapping[str, Sequence[float]]
 
     def probabilities(self, features: Features) -> tuple[float, float, float]:
-        """The probabilities of ``direct``, ``mixed`` and ``other``; they add up to 1."""
-        rows = [(weights, value) for name, value in features.items() if (weights := self.weights.get(name)) is not None]
-        scores = [sum([weights[number] * value for weights, value in rows]) for number in range(len(KINDS))]
+        """The probabilities of ``direct``, ``mixed`` and ``other`` by the names of the features; they add up to 1."""
+        rows = [row for name in features if (row := self.weights.get(name)) is not None]
+        scores = [sum(column) for column in zip(*rows, strict=True)] or [0.0] * len(KINDS)
         top = max(scores)
         exponentials = [math.exp(score - top) for score in scores]
         total = sum(exponentials)

@@ -37,7 +37,7 @@ _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = rf"(?:(?:[aeAEuU][lnsdrt]h?|[Dd]|[Oo])[-’'])?(?:{_UPPER}\.(?:-?{_UPPER}\.)*|{_UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
 _PARTICLE = r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of the|of|for the|for|and the)\s+)"
 _NAME = re.compile(
-    rf"(?<![\w’'-]){_WORD}(?:"
+    rf"\b(?=[A-ZaeuEUdo]|[^\x00-\x7f])(?<![’'-]){_WORD}(?:"
     rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
     rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*"  # a nickname between marks
 )
@@ -252,7 +252,7 @@ class NameIndex:
 _ARTICLE = re.compile(r"^(?:[ae]l|a[dnrst]|ash)[-’']")  # Bashar al-Assad is Assad, Abdel Fattah el-Sisi is Sisi
 
 
-_VOTE = re.compile(r"\b(?:(?P<male>[Hh](?:e|im|is|imself))|(?P<female>[Ss]he|[Hh]er(?:s|self)?))\b")
+_VOTE = re.compile(r"\b[HhSs](?:(?P<male>(?<=[Hh])(?:e|im|is|imself)\b)|(?P<female>(?<=[Ss])he\b|(?<=[Hh])er(?:s|self)?\b))")
 # How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on articles_train.
 _FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
 _SURE = 2

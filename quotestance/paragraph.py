@@ -82,7 +82,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[B
     return [(left, right) for left, right in zip(cuts, [*cuts[1:], end], strict=True) if left < right]
 
 
-_END = re.compile(r"[.!?][\"”’')]*\s|\n")
+_END = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’')]*\s)")  # begins with plain characters, which the search finds at once
 
 
 def sentence_ends(text: str, quoted: Sequence[Bounds]) -> list[int]:
