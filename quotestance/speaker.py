@@ -343,7 +343,7 @@ class SpeakerResolver:
         start = max(0, position - _DESCRIPTION_REACH)
         reach = self.text[start:position]
         lower = reach.lower() if len(reach.lower()) == len(reach) else reach
-        at = lower.rfind(noun)
+        at = lower.rfind(noun) if noun else -1
         while at >= 0:
             left, right = _DESCRIBED_BEFORE.search(reach, max(0, at - _DESCRIBED), at), _BELONGING.match(reach, at + len(noun))
             if left and right:

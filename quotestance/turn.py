@@ -55,7 +55,9 @@ class Turns:
         return self.text[mention.start : mention.end].lower() if mention else ""
 
     def note(self, paragraph: Bounds, quotation: Quotation, mention: Mention | None) -> None:
-        """Remember who spoke in a paragraph."""
+        """Remember who spoke in a paragraph of a dialogue."""
+        if not self.is_dialogue:
+            return
         if not self._paragraphs or self._paragraphs[-1] != paragraph:
             self._paragraphs.append(paragraph)
             self._mentions.append(None)
