@@ -72,7 +72,7 @@ def attribute_batch(
     """``attribute_quotes`` for several texts at once: their contexts go through the parser, their contents through the stance model, together."""
     with _uncollected():
         quotes = _without_stance(texts, kinds, nlp, model or AttributionModel.load())
-    return _with_stance(quotes, stance_model or _bundled_stance()) if stance and any(quotes) else quotes
+        return _with_stance(quotes, stance_model or _bundled_stance()) if stance and any(quotes) else quotes
 
 
 def _without_stance(texts: Sequence[str], kinds: Collection[str], nlp: Language | None, model: AttributionModel) -> list[list[Quote]]:
