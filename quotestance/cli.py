@@ -397,7 +397,7 @@ def train_encoder_command(seeds: str, real: str, taught: str | None, articles: t
 @_EPOCHS
 @click.option("-o", "--output", required=True, metavar="FILE", help="File to write; must not exist yet.")
 def train_teacher_command(seeds: str, real: str, articles: tuple[str, ...], without: str | None, base: str | None, epochs: int, output: str) -> None:
-    """Train a large network, and write down what it says of all quotations and of the articles' sentences: an hour on two cores.
+    """Train a large network, and write down what it says of all quotations and of the articles' sentences: three quarters of an hour on two cores.
 
     The file holds fingerprints and probabilities, no text. Needs pip install 'quotestance[encoder,encoder-training]'.
     """

@@ -85,7 +85,7 @@ def _without_stance(texts: Sequence[str], kinds: Collection[str], nlp: Language 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Put off the search for cyclic garbage: a batch makes many small objects and hardly a cycle, and the search takes a tenth of its time."""
+    """Put off the search for cyclic garbage: a batch makes many small objects and hardly a cycle, and the search took a twentieth of its time."""
     collected = gc.isenabled()
     gc.disable()
     try:

@@ -53,7 +53,7 @@ class _Stretch:
 
 
 # ------------------------------------------------------------------ marks and what each may do
-# Patterns that begin with plain characters, which the search finds at once: twice as fast as the same as alternatives.
+# Begins with plain characters, which the search finds at once, unlike alternatives.
 _DOUBLE = re.compile(r"[\"“”„‟«»‹›＂'`](?:(?<=')'|(?<=`)`|(?<=“)“|(?<=\")\"(?=\w)|(?<!['`]))")
 _SINGLE = re.compile(r"''|``|““|\"\"(?=\w)|[\"“”„‟«»‹›＂‘‚‛]|(?<!\w)['’`]|['’](?!\w)")
 _DOUBLED = frozenset({"““", '""'})  # an opening mark typed twice

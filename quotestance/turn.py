@@ -26,8 +26,9 @@ _ADDRESSED = re.compile(rf"(?:^|,\s(?:my\s)?(?:dear\s)?)({_NAME})(?=[,.!?;—]|-
 def is_dialogue(quotations: Sequence[Quotation]) -> bool:
     """Whether a text is a conversation: enough of its quotations ask or exclaim.
 
-    >>> is_dialogue([])
-    False
+    >>> from quotestance.quotation import find_quotations
+    >>> is_dialogue(find_quotations("“Is it?” “It is.” “So?” “So.” “Oh!” “Yes.”"))
+    True
     """
     asks = sum(quotation.parts[-1].text[-1:] in ("?", "!") for quotation in quotations)
     return len(quotations) >= _FEWEST and asks >= _ASKS * len(quotations)
@@ -35,21 +36,21 @@ def is_dialogue(quotations: Sequence[Quotation]) -> bool:
 
 @dataclass(slots=True)
 class Turns:
-    """The paragraphs of a dialogue that spoke, in order, each with the mention of its speaker and of whom it addressed."""
+    """The speakers of a dialogue by paragraph, in order; of the last one also where it stands and whom it addressed."""
 
     text: str
     is_dialogue: bool
-    _paragraphs: list[Bounds] = field(default_factory=list)
     _mentions: list[Mention | None] = field(default_factory=list)
-    _addressed: list[Mention | None] = field(default_factory=list)
+    _paragraph: Bounds | None = None
+    _addressed: Mention | None = None
 
     def other(self, paragraph: Bounds, quotation: Quotation) -> Mention | None:
         """Whose turn it is, where a quotation opens a paragraph: the last speaker but the one before, else whom that one addressed."""
-        if not self.is_dialogue or quotation.start > paragraph[0] + 1 or not self._paragraphs or paragraph == self._paragraphs[-1]:
+        if not self.is_dialogue or quotation.start > paragraph[0] + 1 or self._paragraph is None or paragraph == self._paragraph:
             return None
         last = self._words(self._mentions[-1])
         others = [mention for mention in self._mentions[-1 - _REACH : -1] if mention is not None and self._words(mention) != last]
-        return others[-1] if others else self._addressed[-1]
+        return others[-1] if others else self._addressed
 
     def _words(self, mention: Mention | None) -> str:
         return self.text[mention.start : mention.end].lower() if mention else ""
@@ -58,16 +59,22 @@ class Turns:
         """Remember who spoke in a paragraph of a dialogue."""
         if not self.is_dialogue:
             return
-        if not self._paragraphs or self._paragraphs[-1] != paragraph:
-            self._paragraphs.append(paragraph)
+        if paragraph != self._paragraph:
+            self._paragraph, self._addressed = paragraph, None
             self._mentions.append(None)
-            self._addressed.append(None)
         self._mentions[-1] = mention
-        self._addressed[-1] = addressed(self.text, quotation) or self._addressed[-1]
+        self._addressed = addressed(self.text, quotation) or self._addressed
 
 
 def addressed(text: str, quotation: Quotation) -> Mention | None:
-    """Whom a quotation calls by name ("Are you coming, Ana?"), the last one."""
+    """Whom a quotation calls by name, the last one.
+
+    >>> from quotestance.quotation import find_quotations
+    >>> text = "“Are you coming, Ana?”"
+    >>> mention = addressed(text, find_quotations(text)[0])
+    >>> text[mention.start : mention.end]
+    'Ana'
+    """
     for part in reversed(quotation.parts):
         for match in reversed(list(_ADDRESSED.finditer(part.text))):
             if match.group(1).split()[0].lower() not in NOT_NAMES:
