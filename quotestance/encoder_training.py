@@ -27,7 +27,8 @@ from quotestance.calibration import fit_calibration
 from quotestance.encoder import OnnxEncoder, make_tokenizer
 from quotestance.quote import STANCE_LABELS
 from quotestance.softmax import Array, fit_softmax
-from quotestance.stance import Encoder, StanceModel
+from quotestance.stance import StanceModel
+from quotestance.stance_scorer import Encoder
 from quotestance.stance_training import Example, Lessons, Taught, is_drawn, train_stance
 
 KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model; not tuned

@@ -168,9 +168,9 @@ def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str,
 # ------------------------------------------------------------------ stance
 @lru_cache(maxsize=1)
 def _bundled_stance() -> ProbabilityModel:
-    from quotestance.stance import StanceModel
+    from quotestance.stance_scorer import StanceScorer
 
-    return StanceModel.load()
+    return StanceScorer.load()
 
 
 def _with_stance(quotes: list[list[Quote]], model: ProbabilityModel) -> list[list[Quote]]:

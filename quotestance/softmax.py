@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 Array = np.ndarray[Any, Any]
@@ -22,6 +21,8 @@ def fit_softmax(matrix: csr_matrix | Array, targets: Array, weights: Array, stre
     ``strength`` is the inverse strength of the pull towards ``start``. Without one, coefficients are pulled to zero and intercepts are free; with
     one, intercepts stay: data without some class must not teach that the class does not exist.
     """
+    from scipy.optimize import minimize  # here: scoring needs no more than ``softmax``
+
     classes = targets.shape[1]
     coefficients, intercepts = start if start is not None else (np.zeros((classes, matrix.shape[1])), np.zeros(classes))
     size, free = coefficients.size, float(start is None)

@@ -5,13 +5,14 @@ Every feature knows the characters it was read from, so that a linear model over
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from quotestance.lexicon import REPORTING_VERBS
 from quotestance.speech_act import Scope, find_acts, scopes
@@ -19,6 +20,7 @@ from quotestance.wording import Word, mask_names, read_words
 
 Found = tuple[str, int, int]  # a feature and the characters of the content it was read from
 Analysed = tuple[list[Word], list[Scope], str | None]
+Array = np.ndarray[Any, Any]
 _LONGEST, _LETTERS = 3, (2, 5)  # words and letters in a sequence; tuned on real_dev among 1-3 words, 2-4, 2-5 and no letters
 READ_AT_MOST = 4000  # characters: a quotation is shorter; what is longer is scored by its beginning
 
@@ -97,8 +99,49 @@ def cue_names(analysed: Analysed) -> Iterator[Found]:
         yield analysed[2], 0, 0
 
 
-BLOCKS = {"words": word_sequences, "letters": letter_sequences, "scopes": scoped_words, "acts": act_names, "cue": cue_names}
+BLOCKS: dict[str, Callable[[Analysed], Iterator[Found]]] = {
+    "words": word_sequences,
+    "letters": letter_sequences,
+    "scopes": scoped_words,
+    "acts": act_names,
+    "cue": cue_names,
+}
 _LEAST = {"words": 0, "letters": 1, "scopes": 0, "acts": 0, "cue": 0}  # letters must stand in one quotation more than words
+
+
+class Vocabulary:
+    """The features of one block in the order of their columns, and how rare each is: its inverse document frequency."""
+
+    def __init__(self, names: Sequence[str], rarity: Array):
+        self.names, self.rarity = list(names), rarity
+        self.columns = {name: number for number, name in enumerate(self.names)}
+
+    @classmethod
+    def learned(cls, rows: Sequence[Sequence[str]], least: int) -> Vocabulary:
+        """The features that stand in at least so many of the rows."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        found = Counter(chain.from_iterable(map(set, rows)))
+        if not found or max(found.values()) < least:
+            return cls([], np.zeros(0))
+        learner = TfidfVectorizer(analyzer=list, min_df=least).fit(rows)
+        return cls(learner.get_feature_names_out().tolist(), learner.idf_)
+
+    def matrix(self, rows: Sequence[Iterable[str]]) -> csr_matrix:
+        """TF-IDF, each row of length 1: the logarithm of the count and 1, times the rarity.
+
+        scikit-learn's ``TfidfVectorizer(sublinear_tf=True)`` gives the same. It is not called here, for loading it takes longer than all
+        else that the first score needs.
+        """
+        columns = self.columns
+        counts = [Counter(columns[name] for name in row if name in columns) for row in rows]
+        sizes = np.fromiter(map(len, counts), dtype=np.int64, count=len(counts))
+        filled = np.fromiter(chain.from_iterable(counts), dtype=np.int64, count=sizes.sum())
+        values = np.fromiter(chain.from_iterable(count.values() for count in counts), dtype=float, count=sizes.sum())
+        values = (1.0 + np.log(values)) * self.rarity[filled]
+        lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(counts)), sizes), weights=values**2, minlength=len(counts)))
+        values /= np.repeat(lengths, sizes)
+        return csr_matrix((values, filled, np.concatenate([[0], np.cumsum(sizes)])), shape=(len(counts), len(self.names)))
 
 
 class LexicalFeatures:
@@ -107,47 +150,33 @@ class LexicalFeatures:
     def __init__(self, least: int = 2) -> None:
         self.least = least
         self.common: frozenset[str] = frozenset()
-        self.vectorizers: dict[str, TfidfVectorizer] = {}
+        self.vocabularies: dict[str, Vocabulary] = {}
 
     def fit(self, contents: Sequence[str], cues: Sequence[str | None]) -> csr_matrix:
         """Learn the vocabulary and the rarity of each feature; returns the matrix of the contents."""
         self.common = frozenset(word.text for content in contents for word in read_words(content[:READ_AT_MOST]) if content[word.start : word.start + 1].islower())
         rows = self._analysed(contents, cues)
-        self.vectorizers = {block: self._vectorizer(block) for block in BLOCKS}
-        return self._stack([self._learned(block, rows) for block in BLOCKS])
-
-    def _learned(self, block: str, rows: Sequence[Analysed]) -> csr_matrix:
-        """The matrix of a block; without columns where no feature of it is frequent enough."""
-        try:
-            return self.vectorizers[block].fit_transform(rows)
-        except ValueError:
-            _restore(self.vectorizers[block], [], np.zeros(0))
-            return csr_matrix((len(rows), 0))
-
-    def _vectorizer(self, block: str) -> TfidfVectorizer:
-        read = BLOCKS[block]
-        return TfidfVectorizer(analyzer=lambda analysed: [name for name, _, _ in read(analysed)], min_df=self.least + _LEAST[block], sublinear_tf=True)
+        self.vocabularies = {block: Vocabulary.learned([list(_names(block, row)) for row in rows], self.least + _LEAST[block]) for block in BLOCKS}
+        return self._stacked(rows)
 
     def _analysed(self, contents: Sequence[str], cues: Sequence[str | None]) -> list[Analysed]:
         return [analyse(content, cue, self.common) for content, cue in zip(contents, cues, strict=True)]
 
     def transform(self, contents: Sequence[str], cues: Sequence[str | None]) -> csr_matrix:
         """The matrix of contents, of shape (contents, features)."""
-        rows = self._analysed(contents, cues)
-        return self._stack([vectorizer.transform(rows) if vectorizer.vocabulary_ else csr_matrix((len(rows), 0)) for vectorizer in self.vectorizers.values()])
+        return self._stacked(self._analysed(contents, cues))
 
-    @staticmethod
-    def _stack(blocks: Sequence[csr_matrix]) -> csr_matrix:
-        return hstack(blocks, format="csr")
+    def _stacked(self, rows: Sequence[Analysed]) -> csr_matrix:
+        return hstack([vocabulary.matrix([_names(block, row) for row in rows]) for block, vocabulary in self.vocabularies.items()], format="csr")
 
     def places(self, content: str, cue: str | None) -> dict[int, list[tuple[int, int]]]:
         """For each column that a content fills, the characters it was read from."""
         analysed, places, offset = analyse(content, cue, self.common), dict[int, list[tuple[int, int]]](), 0
-        for block, vectorizer in self.vectorizers.items():
+        for block, vocabulary in self.vocabularies.items():
             for name, start, end in BLOCKS[block](analysed):
-                if name in vectorizer.vocabulary_:
-                    places.setdefault(offset + vectorizer.vocabulary_[name], []).append((start, end))
-            offset += len(vectorizer.vocabulary_)
+                if name in vocabulary.columns:
+                    places.setdefault(offset + vocabulary.columns[name], []).append((start, end))
+            offset += len(vocabulary.names)
         return places
 
     def masked(self, content: str) -> str:
@@ -156,14 +185,14 @@ class LexicalFeatures:
 
     def width(self) -> int:
         """The number of columns."""
-        return sum(len(vectorizer.vocabulary_) for vectorizer in self.vectorizers.values())
+        return sum(len(vocabulary.names) for vocabulary in self.vocabularies.values())
 
     def names(self) -> list[str]:
         """The features in the order of the columns, each with its block."""
-        return [f"{block}: {name}" for block, vectorizer in self.vectorizers.items() for name in _ordered(vectorizer)]
+        return [f"{block}: {name}" for block, vocabulary in self.vocabularies.items() for name in vocabulary.names]
 
     # -------------------------------------------------------------- growing and storing
-    def grown(self, contents: Sequence[str], cues: Sequence[str | None]) -> tuple[LexicalFeatures, np.ndarray[Any, Any]]:
+    def grown(self, contents: Sequence[str], cues: Sequence[str | None]) -> tuple[LexicalFeatures, Array]:
         """These features and the new ones of ``contents``, and for each column of this the column of the other.
 
         A new feature counts as rare as one that stands in ``least`` quotations of the seeds does.
@@ -173,20 +202,18 @@ class LexicalFeatures:
         grown, offset = LexicalFeatures(self.least), 0
         columns: list[int] = []
         grown.common = self.common | fresh.common
-        for block, vectorizer in self.vectorizers.items():
-            known = _ordered(vectorizer)
-            added = [name for name in _ordered(fresh.vectorizers[block]) if name not in vectorizer.vocabulary_]
-            rarity = float(vectorizer.idf_.max()) if known else 1.0
-            grown.vectorizers[block] = self._vectorizer(block)
-            _restore(grown.vectorizers[block], known + added, np.concatenate([vectorizer.idf_, np.full(len(added), rarity)]))
-            columns += range(offset, offset + len(known))
-            offset += len(known) + len(added)
+        for block, known in self.vocabularies.items():
+            added = [name for name in fresh.vocabularies[block].names if name not in known.columns]
+            rarity = float(known.rarity.max()) if known.names else 1.0
+            grown.vocabularies[block] = Vocabulary(known.names + added, np.concatenate([known.rarity, np.full(len(added), rarity)]))
+            columns += range(offset, offset + len(known.names))
+            offset += len(known.names) + len(added)
         return grown, np.array(columns, dtype=int)
 
     def stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The arrays and the facts that ``restore`` needs."""
-        arrays = {f"{block}_idf": vectorizer.idf_.astype("<f4") for block, vectorizer in self.vectorizers.items()}
-        facts = {"words": {block: _ordered(vectorizer) for block, vectorizer in self.vectorizers.items()}, "common": sorted(self.common)}
+        """The arrays and the facts that ``restored`` needs."""
+        arrays = {f"{block}_idf": vocabulary.rarity.astype("<f4") for block, vocabulary in self.vocabularies.items()}
+        facts = {"words": {block: vocabulary.names for block, vocabulary in self.vocabularies.items()}, "common": sorted(self.common)}
         return arrays, facts
 
     @classmethod
@@ -194,27 +221,9 @@ class LexicalFeatures:
         """The features that ``stored`` gave."""
         features = cls(least)
         features.common = frozenset(facts["common"])
-        for block in BLOCKS:
-            features.vectorizers[block] = features._vectorizer(block)
-            _restore(features.vectorizers[block], facts["words"][block], arrays[f"{block}_idf"].astype(float))
+        features.vocabularies = {block: Vocabulary(facts["words"][block], arrays[f"{block}_idf"].astype(float)) for block in BLOCKS}
         return features
 
 
-def _ordered(vectorizer: TfidfVectorizer) -> list[str]:
-    return sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-
-
-def _restore(vectorizer: TfidfVectorizer, names: Sequence[str], idf: np.ndarray[Any, Any]) -> None:
-    """Give a vectorizer its vocabulary in place of learning it."""
-    vectorizer.vocabulary_ = {name: number for number, name in enumerate(names)}
-    vectorizer.fixed_vocabulary_ = False
-    if len(names):
-        vectorizer.idf_ = idf
-    else:
-        vectorizer._tfidf = _Nothing()
-
-
-class _Nothing:
-    """The rarities of a block without features."""
-
-    idf_ = np.zeros(0)
+def _names(block: str, analysed: Analysed) -> Iterator[str]:
+    return (name for name, _, _ in BLOCKS[block](analysed))

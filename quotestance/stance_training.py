@@ -22,7 +22,8 @@ from quotestance.paragraph import split_paragraphs, split_sentences
 from quotestance.pipeline import attribute_batch
 from quotestance.quotation import find_quotations
 from quotestance.quote import STANCE_LABELS
-from quotestance.stance import Encoder, StanceModel
+from quotestance.stance import StanceModel
+from quotestance.stance_scorer import Encoder
 
 # Tuned on real_dev (docs/accuracy.md): how much a quotation counts that is invented, that its reader was not sure of, that a teacher labelled.
 _SEED_WEIGHT, _UNSURE_WEIGHT, _TAUGHT_WEIGHT = 0.4, 0.6, 0.4

@@ -24,8 +24,8 @@ ROWS = (
     {"__init__", "quote", "lexicon", "artefact", "parser", "confidence", "documents", "softmax", "wording", "encoder"},
     {"paragraph", "cue", "role", "row", "labelled", "calibration", "speech_act", "stance_evaluation"},
     {"quotation", "mention", "naming", "output", "stance_features"},
-    {"context", "kind", "antecedent", "annotated", "turn", "stance"},
-    {"attribution", "speaker", "evaluation"},
+    {"context", "kind", "antecedent", "annotated", "turn", "stance_scorer"},
+    {"attribution", "speaker", "evaluation", "stance"},
     {"attribution_model"},
     {"pipeline"},
     {"batch", "attribution_training", "stance_training"},
@@ -37,9 +37,9 @@ ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 
 # Heavy library -> the modules that are about it and may import it at their top; everywhere else it is imported where it is used.
 AT_THE_TOP: dict[str, set[str]] = {
-    "sklearn": {"stance", "stance_features", "stance_evaluation"},
-    "scipy": {"stance", "stance_features", "softmax"},
-    "numpy": {"stance", "stance_features", "calibration", "softmax", "stance_evaluation", "stance_training", "encoder", "encoder_training"},
+    "sklearn": {"stance", "stance_evaluation"},
+    "scipy": {"stance", "stance_scorer", "stance_features", "softmax"},
+    "numpy": {"stance", "stance_scorer", "stance_features", "calibration", "softmax", "stance_evaluation", "stance_training", "encoder", "encoder_training"},
     "spacy": set(),
     "joblib": set(),
     "pandas": set(),
@@ -136,6 +136,13 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
     code = f"import sys, quotestance; print([name for name in {sorted(AT_THE_TOP)} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert loaded.stdout.strip() == "[]"
+
+
+def test_the_first_result_needs_no_scikit_learn() -> None:
+    said = "'\"We agree,\" said Ana Silva.'"
+    code = f"import sys; from quotestance import attribute_quotes; print(attribute_quotes({said})[0].stance.label, 'sklearn' in sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert loaded.stdout.strip() == "conciliatory False"
 
 
 @pytest.mark.parametrize("name", quotestance.__all__)

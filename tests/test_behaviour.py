@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from quotestance.stance import ENCODER_NAME, NAME, StanceModel
+from quotestance.stance import StanceModel
+from quotestance.stance_scorer import ENCODER_NAME, NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"

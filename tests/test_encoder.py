@@ -11,7 +11,8 @@ import pytest
 
 from quotestance import artefact
 from quotestance.encoder import OnnxEncoder
-from quotestance.stance import ENCODER_NAME, KIND, StanceModel
+from quotestance.stance import StanceModel
+from quotestance.stance_scorer import ENCODER_NAME, KIND
 
 pytest.importorskip("onnxruntime", reason="the extra [encoder] is not installed")
 CONTENTS = ["We will never give in to them.", "We are ready to sit down with them.", "The train was late.", ""]

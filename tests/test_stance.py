@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import cross_val_score
 from strategies import texts
 
@@ -19,7 +21,7 @@ from quotestance.calibration import Calibration, fit_calibration
 from quotestance.quote import STANCE_LABELS
 from quotestance.softmax import fit_softmax, softmax
 from quotestance.stance import FEWEST, StanceModel
-from quotestance.stance_features import LexicalFeatures, cue_verb
+from quotestance.stance_features import LexicalFeatures, Vocabulary, cue_verb
 
 HARD = ["We refuse to sign.", "They must resign.", "We will never accept this.", "You have betrayed us.", "No deal, no talks.", "We will strike back."]
 SOFT = ["We accept the offer.", "We are ready to talk.", "I am sorry for it.", "They were fair to us.", "We hope for a deal.", "We welcome the progress."]
@@ -37,7 +39,28 @@ def bundled() -> StanceModel:
     return StanceModel.load()
 
 
+# ------------------------------------------------------------------ features
+ROWS_OF_NAMES = st.lists(st.lists(st.sampled_from("abcdefgh")), min_size=1, max_size=8)
+
+
+@given(ROWS_OF_NAMES, ROWS_OF_NAMES, st.integers(1, 3))
+def test_a_vocabulary_gives_what_scikit_learn_gives(rows: list[list[str]], others: list[list[str]], least: int) -> None:
+    vocabulary = Vocabulary.learned(rows, least)
+    if vocabulary.names:
+        reference = TfidfVectorizer(analyzer=list, min_df=least, sublinear_tf=True).fit(rows)
+        assert vocabulary.names == reference.get_feature_names_out().tolist()
+        assert np.allclose(vocabulary.matrix(others).toarray(), reference.transform(others).toarray())
+    else:
+        assert vocabulary.matrix(others).shape == (len(others), 0)
+
+
 # ------------------------------------------------------------------ as scikit-learn users expect
+def test_an_unfitted_model_says_so() -> None:
+    for call in (StanceModel().predict, StanceModel().decision_function, StanceModel().uncertain):
+        with pytest.raises(NotFittedError, match=r"call fit first, or StanceModel\.load"):
+            call(["We agree."])
+
+
 def test_columns_are_in_the_order_of_the_classes(tiny: StanceModel) -> None:
     chances = tiny.predict_proba(CONTENTS)
     assert tiny.classes_.tolist() == list(STANCE_LABELS)

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from quotestance.labelled import to_class
-from quotestance.stance import ENCODER_NAME, NAME, StanceModel
+from quotestance.stance import StanceModel
 from quotestance.stance_evaluation import as_text, columns_of, evaluate_stance
+from quotestance.stance_scorer import ENCODER_NAME, NAME
 from quotestance.stance_training import find_stance_cues, read_seeds
 
 ROOT = Path(__file__).resolve().parent.parent.parent
