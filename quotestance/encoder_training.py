@@ -29,7 +29,7 @@ from quotestance.quote import STANCE_LABELS
 from quotestance.softmax import Array, fit_softmax
 from quotestance.stance import StanceModel
 from quotestance.stance_scorer import Encoder
-from quotestance.stance_training import Example, Lessons, Taught, is_drawn, train_stance
+from quotestance.stance_training import Example, Lessons, Taught, is_drawn, train_stance, unlabelled
 
 KEPT_ONE_IN = 6  # articles that weigh the encoder and calibrate the model; not tuned
 # How much the encoder counts beside the lexical features before data says otherwise, and how far data may move it; not tuned.
@@ -250,7 +250,7 @@ def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], 
     ``ImportError`` for a package that training needs, ``ValueError`` where no real quotation is kept or none is left.
     """
     kept, rest = _kept_and_rest(real)
-    sentences = taught.sentences if taught else ()
+    sentences = unlabelled(taught.sentences, real) if taught else ()
     whole, apart = (train_stance(Lessons([*seeds, *examples], sentences), teacher=taught) for examples in (real, rest))
     lessons = Lessons([*seeds, *rest], sentences)
     network, pieces = train_encoder(base, _masked(lessons, whole), lessons.targets(taught), recipe)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,13 +65,16 @@ _KIND_FEATURES: tuple[tuple[str, ...], ...] = (
 _READ = tuple((itemgetter(*row), len(row) > 1) for row in _KIND_FEATURES)
 
 
+_SIZES = (1, 2, 3, 4, 6, 9, 14, 25)  # words
+
+
 def _word_facts(quotation: Quotation) -> dict[str, Fact]:
     """The quoted words: how many, with what capitals, person and end, and whether they hold a finite verb."""
     content = " ".join(part.text for part in quotation.parts)
     words = _WORDS.findall(content)
     lower = [word.lower() for word in words]
-    size = next((number for number, limit in enumerate((1, 2, 3, 4, 6, 9, 14, 25)) if len(words) <= limit), 8)
-    capitals = sum(word[:1].isupper() for word in words) / max(len(words), 1)
+    size = bisect_left(_SIZES, len(words))
+    capitals = sum([word[0].isupper() for word in words]) / max(len(words), 1)
     return {
         "size": size,
         "short": min(size, 5),

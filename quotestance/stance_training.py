@@ -80,12 +80,9 @@ class Taught:
             lines.writelines(json.dumps({"sha256": key, **dict(zip(STANCE_LABELS, row, strict=True))}) + "\n" for key, row in self.table.items())
 
     def predict_proba(self, contents: Sequence[str]) -> Any:
-        """The probabilities of contents, of shape (contents, classes). Raises ``ValueError`` for contents that the teacher never read."""
-        keys = [_key(content) for content in contents]
-        unknown = [content for content, key in zip(contents, keys, strict=True) if key not in self.table]
-        if unknown:
-            raise ValueError(f"the teacher never read {len(unknown)} of {len(contents)} contents, for example {unknown[0][:60]!r}; let it read them, or train without it")
-        rows = np.array([self.table[key] for key in keys])
+        """The probabilities of contents, of shape (contents, classes); not a number where the teacher never read one."""
+        unread = (np.nan,) * len(STANCE_LABELS)
+        rows = np.array([self.table.get(_key(content), unread) for content in contents]).reshape(-1, len(STANCE_LABELS))
         return rows / rows.sum(axis=1, keepdims=True)
 
 
@@ -111,17 +108,17 @@ class Lessons:
         return [example.weight for example in self.examples] + [_TAUGHT_WEIGHT] * len(self.unlabelled)
 
     def targets(self, teacher: Teacher | None = None) -> Any:
-        """What each content should come out as, of shape (contents, classes): readers' labels and the teacher's probabilities.
+        """What each content should come out as, of shape (contents, classes): readers' labels, and the teacher's probabilities of what it read.
 
-        Raises ``ValueError`` for unlabelled sentences without a teacher.
+        Raises ``ValueError`` for unlabelled sentences that no teacher has read.
         """
-        if self.unlabelled and teacher is None:
-            raise ValueError(f"{len(self.unlabelled)} sentences have no label and no teacher labels them; give a teacher, or leave them out")
         targets = np.array([[float(example.label == label) for label in STANCE_LABELS] for example in self.examples]).reshape(-1, len(STANCE_LABELS))
-        if teacher is None:
-            return targets
-        taught = np.asarray(teacher.predict_proba(self.contents))
-        return np.vstack([(1 - _TRUST) * targets + _TRUST * taught[: len(targets)], taught[len(targets) :]])
+        taught = np.full((len(self.contents), len(STANCE_LABELS)), np.nan) if teacher is None else np.asarray(teacher.predict_proba(self.contents))
+        unread = np.isnan(taught).any(axis=1, keepdims=True)
+        if unread[len(targets) :].any():
+            raise ValueError(f"{unread[len(targets) :].sum()} sentences have no label and no teacher has read them; give one that has, or leave them out")
+        blended = (1 - _TRUST) * targets + _TRUST * taught[: len(targets)]
+        return np.vstack([np.where(unread[: len(targets)], targets, blended), taught[len(targets) :]])
 
 
 def is_held_out(group: str | None) -> bool:
@@ -183,6 +180,35 @@ def _bare(words: str) -> str:
     return " ".join(["", *re.findall(r"\w+", words.lower()), ""])
 
 
+def read_labels(path: str | os.PathLike[str], articles: Iterable[str | os.PathLike[str]]) -> list[Example]:
+    """Quotations of articles with the labels that readers gave them, from a file without text (``sha256``, ``label``, ``sure``).
+
+    The quotations are found by quotestance's own attribution, with the cues of mixed ones. What no longer is found is left out.
+    """
+    labels = {row["sha256"]: row for row in _rows(path, ("sha256", "label", "sure"))}
+    found: dict[str, Example] = {}
+    rows = [row for article in articles for row in _rows(article, ("id", "text"))]
+    for start in range(0, len(rows), _CONTEXTS):
+        batch = rows[start : start + _CONTEXTS]
+        for row, quotes in zip(batch, attribute_batch([row["text"] for row in batch], stance=False), strict=True):
+            for quote in quotes:
+                content = bare_words(quote.text)
+                label = labels.get(_key(content))
+                if label is not None:
+                    weight = 1.0 if label["sure"] else _UNSURE_WEIGHT
+                    found.setdefault(content, Example(content, to_class(label["label"]), row["id"], weight, quote.stance_cue, label["label"]))
+    return list(found.values())
+
+
+def bare_words(content: str) -> str:
+    """The words of a quotation or a sentence on one line, without the marks around them.
+
+    >>> bare_words("“We  agree,”")
+    'We agree,'
+    """
+    return " ".join(content.split()).strip("“”\"‘’'` ")
+
+
 def read_sentences(paths: Iterable[str | os.PathLike[str]], without: str | os.PathLike[str] | None = None) -> list[tuple[str, str]]:
     """What a teacher labels in articles (``id``, ``text``): their quotations and half of their sentences, each once, with its article.
 
@@ -204,7 +230,7 @@ def _sentences(text: str) -> Iterator[str]:
     quoted = [" ".join(part.text for part in quotation.parts) for quotation in find_quotations(text)]
     stretches = [text[start:end] for paragraph in split_paragraphs(text) for start, end in split_sentences(text, *paragraph)]
     for content, one_in in [*((content, 1) for content in quoted), *((content, 2) for content in stretches)]:
-        bare = " ".join(content.split()).strip("“”\"‘’'` ")
+        bare = bare_words(content)
         if _FEWEST_WORDS <= len(bare.split()) <= _MOST_WORDS and is_drawn(bare, one_in):
             yield bare
 
@@ -219,6 +245,12 @@ def _rows(path: str | os.PathLike[str], columns: Sequence[str]) -> list[dict[str
                 raise ValueError(f"{path}, line {number}: no {', '.join(missing)}; a row needs {', '.join(columns)}")
             rows.append(row)
     return rows
+
+
+def unlabelled(sentences: Sequence[tuple[str, str]], examples: Sequence[Example]) -> list[tuple[str, str]]:
+    """The sentences that no reader labelled."""
+    read = {example.text for example in examples}
+    return [(text, article) for text, article in sentences if text not in read]
 
 
 def train_stance(lessons: Lessons, *, teacher: Teacher | None = None, encoder: Encoder | None = None, facts: Mapping[str, Any] | None = None) -> StanceModel:

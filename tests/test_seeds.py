@@ -25,9 +25,9 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (SEEDS / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.fixture(scope="module")
-def seeds() -> list[dict[str, Any]]:
-    return rows("quotations.jsonl")
+@pytest.fixture(scope="module", params=["quotations.jsonl", "contrasts.jsonl"])
+def seeds(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
+    return rows(request.param)
 
 
 def test_there_are_at_least_5000_and_none_twice(seeds: list[dict[str, Any]]) -> None:
@@ -54,5 +54,16 @@ def test_a_word_does_not_give_the_label_away(seeds: list[dict[str, Any]], word: 
     assert len(counts) == 3 and max(counts.values()) / sum(counts.values()) < 0.65
 
 
+def test_no_text_stands_in_both_files() -> None:
+    assert {row["text"] for row in rows("quotations.jsonl")}.isdisjoint(row["text"] for row in rows("contrasts.jsonl"))
+
+
 def test_labels_of_real_quotations_stand_off_without_text() -> None:
     assert {frozenset(row) for row in rows("real_labels.jsonl")} == {frozenset({"id", "sha256", "source", "label", "sure", "split"})}
+
+
+def test_labels_of_the_articles_quotations_stand_off_without_text() -> None:
+    labels = rows("read_labels.jsonl")
+    assert {frozenset(row) for row in labels} == {frozenset({"sha256", "label", "sure"})}
+    assert {row["label"] for row in labels} <= LABELS
+    assert len({row["sha256"] for row in labels}) == len(labels)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from quotestance.stance_training import Example, Lessons, Taught, find_stance_cues, is_held_out, read_real, read_seeds, read_sentences, train_stance
+from quotestance.stance_training import (
+    Example,
+    Lessons,
+    Taught,
+    find_stance_cues,
+    is_held_out,
+    read_labels,
+    read_real,
+    read_seeds,
+    read_sentences,
+    train_stance,
+    unlabelled,
+)
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "quotations.jsonl"
 
@@ -106,9 +119,32 @@ def test_only_sentences_that_the_teacher_read_are_learned(tmp_path: Path) -> Non
     assert Taught.read(tmp_path / "taught.jsonl", [articles(tmp_path, ARTICLE)]).sentences == []
 
 
-def test_a_content_that_the_teacher_never_read_is_named() -> None:
-    with pytest.raises(ValueError, match=r"never read 1 of 2 contents, for example 'We met\.'"):
-        Taught.of(["We refuse."], [[0.8, 0.1, 0.1]]).predict_proba(["We refuse.", "We met."])
+def test_what_the_teacher_never_read_keeps_the_label_of_its_reader() -> None:
+    lessons = Lessons([Example("We met.", "neutral", "a"), Example("We refuse.", "hardline", "b")])
+    targets = lessons.targets(Taught.of(["We refuse."], [[0.5, 0.5, 0.0]]))
+    assert targets[0].tolist() == [0.0, 1.0, 0.0]
+    assert 0.5 < targets[1][0] < 1
+
+
+def test_a_sentence_that_nobody_read_is_refused() -> None:
+    with pytest.raises(ValueError, match="1 sentences have no label and no teacher has read them"):
+        Lessons([], [("We met.", "a")]).targets(Taught.of(["We refuse."], [[0.8, 0.1, 0.1]]))
+
+
+# ------------------------------------------------------------------ labels of the articles' own quotations
+def test_labels_without_text_find_their_quotations_with_article_and_cue(tmp_path: Path) -> None:
+    text = ARTICLE + "\n\nShe demanded “an end to the raids” by Friday, she told reporters."
+    rows = [("We will not give up a single acre of the delta,", "-2", 1), ("an end to the raids", "-1", 0), ("Nobody said this.", "1", 1)]
+    table = tmp_path / "labels.jsonl"
+    table.write_text("".join(json.dumps({"sha256": sha256(words.encode()).hexdigest()[:16], "label": label, "sure": sure}) + "\n" for words, label, sure in rows), encoding="utf-8")
+    direct, mixed = read_labels(table, [articles(tmp_path, text)])
+    assert (direct.label, direct.level, direct.group, direct.weight, direct.cue) == ("hardline", "-2", "a0", 1.0, None)
+    assert (mixed.text, mixed.label, mixed.cue) == ("an end to the raids", "hardline", "demanded")
+    assert mixed.weight < direct.weight
+
+
+def test_a_sentence_that_a_reader_labelled_is_no_longer_unlabelled() -> None:
+    assert unlabelled([("We met.", "a"), ("We refuse.", "a")], [Example("We refuse.", "hardline", "a")]) == [("We met.", "a")]
 
 
 def test_an_existing_file_of_a_teacher_is_not_overwritten(tmp_path: Path) -> None:
