@@ -20,57 +20,32 @@ Fact = int | bool | str
 
 # The features of a possible antecedent, as conjunctions of facts about it; counts are capped at the number beside them.
 _ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
-    (("sentences", 4),),
     (("lines", 4),),
     (("rank", 4),),
     (("spoke", 3),),
     (("told", 3),),
     (("place", 0),),
-    (("subject", 3),),
-    (("since", 1),),
-    (("turn", 2),),
-    (("turn", 2), ("sentences", 2)),
-    (("turn", 2), ("told", 2)),
-    (("turn", 2), ("spoke", 1)),
-    (("alone", 1), ("sentences", 2)),
-    (("alone", 1), ("turn", 1), ("sentences", 1)),
     (("gender", 0),),
-    (("count", 4),),
     (("quoted", 1),),
-    (("known", 1),),
-    (("body", 1),),
-    (("initial", 1),),
     (("initial", 1), ("place", 0)),
-    (("located", 1),),
-    (("located", 1), ("words", 2)),
-    (("described", 1),),
     (("full", 1), ("role", 1)),
     (("person", 1), ("words", 2)),
     (("opens", 1), ("lines", 2)),
-    (("subject", 3), ("since", 1)),
-    (("subject", 3), ("sentences", 2)),
     (("subject", 3), ("told", 2)),
     (("since", 1), ("place", 0)),
-    (("since", 1), ("rank", 2)),
-    (("since", 1), ("told", 2)),
     (("since", 1), ("spoke", 2), ("lines", 2)),
-    (("told", 3), ("spoke", 2)),
-    (("told", 1), ("sentences", 2)),
-    (("sentences", 2), ("place", 0)),
-    (("lines", 2), ("place", 0)),
     (("lines", 2), ("spoke", 2)),
     (("rank", 2), ("place", 0)),
     (("rank", 2), ("spoke", 1)),
 )
 NEVER = 9  # an age: not among the last ones; no count is capped above it
-ACTING = frozenset({"speaker", "subject"})  # places of those who speak or act
 _READ = tuple(itemgetter("family", *(name for name, _ in row)) for row in _ANTECEDENT_FEATURES)
 
 
 class Antecedent(NamedTuple):
     """An entity that a pronoun may stand for, and what is known of the two: counts as they are or ``NEVER``, words, yes or no.
 
-    ``family`` among the facts is what the pronoun stands for (``person``, ``it``, ``they``, ...), ``names`` how often the entity is named.
+    ``family`` among the facts is what the pronoun stands for (``person``, ``it``, ``they``, ...).
     """
 
     entity: int
@@ -79,18 +54,13 @@ class Antecedent(NamedTuple):
     @property
     def features(self) -> Features:
         """What speaks for the entity, by name."""
-        names = [_name(row, read(self.facts)) for row, read in zip(_ANTECEDENT_FEATURES, _READ, strict=True)]
-        return {**dict.fromkeys(names, 1.0), f"{self.facts['family']}|names": _often(self.facts)}
+        return {_name(row, read(self.facts)): 1.0 for row, read in zip(_ANTECEDENT_FEATURES, _READ, strict=True)}
 
 
 def _name(row: Sequence[tuple[str, int]], values: Sequence[Fact]) -> str:
     """The name of a feature: the family, and the facts of its row under their caps."""
     said = (f"{name}={value if isinstance(value, str) else min(int(value), most)}" for (name, most), value in zip(row, values[1:], strict=True))
     return "|".join([str(values[0]), *said])
-
-
-def _often(facts: Mapping[str, Fact]) -> float:
-    return float(min(int(facts["names"]), NEVER) ** 0.5)
 
 
 _Row = tuple[Callable[[Mapping[str, Fact]], Any], dict[Any, float], tuple[tuple[str, int], ...]]
@@ -100,7 +70,7 @@ _Row = tuple[Callable[[Mapping[str, Fact]], Any], dict[Any, float], tuple[tuple[
 class AntecedentRanker:
     """A linear model over the features of antecedents; how well each fits its pronoun.
 
-    >>> AntecedentRanker({"person|names": 0.5}) == AntecedentRanker({})
+    >>> AntecedentRanker({"person|gender=same": 0.5}) == AntecedentRanker({})
     False
     """
 
@@ -115,8 +85,7 @@ class AntecedentRanker:
         """The sum of the weights of an antecedent's features."""
         facts = antecedent.facts
         weights = [known.get(read(facts)) for read, known, _ in self._rows]
-        total = sum([self._look_up(number, facts) if weight is None else weight for number, weight in enumerate(weights)])
-        return total + self.weights.get(f"{facts['family']}|names", 0.0) * _often(facts)
+        return sum([self._look_up(number, facts) if weight is None else weight for number, weight in enumerate(weights)])
 
     def _look_up(self, number: int, facts: Mapping[str, Fact]) -> float:
         """The weight of a row for facts that it has not met yet; remembered."""

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quotestance.context import Context, Place
 from quotestance.cue import Cue, find_cues
-from quotestance.lexicon import MANNER_VERBS, PRONOUNS_FIRST, PRONOUNS_OTHER, SPEECH_VERBS
+from quotestance.lexicon import MANNER_VERBS, SPEECH_VERBS
 from quotestance.mention import Mention, head_type, mention_of, mention_span
 from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
 from quotestance.turn import TURN_RIGHT, Turns, is_dialogue
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 Source = Literal["cue", "label", "signature", "previous", "turn", "nobody"]
 Features = dict[str, float]
@@ -70,7 +70,7 @@ class ParsedContext:
     doc: Doc
     masked: frozenset[int]
     introductions: tuple[Introduction, ...]
-    heads: Mapping[tuple[int, int], Mapping[int, int]]
+    heads: Mapping[tuple[int, int], frozenset[int]]
 
 
 def parse_context(context: Context, doc: Doc) -> ParsedContext:
@@ -78,13 +78,8 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
     spans = {(place.quotation, place.part): doc.char_span(place.start, place.end, alignment_mode="expand") for place in context.places}
     masked = frozenset(number for span in spans.values() if span is not None for number in range(span.start, span.end))
     introductions = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
-    heads = {place: {} if span is None or not len(span) else _ancestors(span.root) for place, span in spans.items()}
+    heads = {place: frozenset(above.i for above in span.root.ancestors) if span is not None and len(span) else frozenset() for place, span in spans.items()}
     return ParsedContext(context, doc, masked, tuple(found for found in introductions if found is not None), heads)
-
-
-def _ancestors(token: Token) -> dict[int, int]:
-    """The tokens above a stand-in in the parse, with how far up they stand."""
-    return {above.i: height for height, above in enumerate(token.ancestors, 1)}
 
 
 def _introduction(context: Context, doc: Doc, cue: Cue, masked: frozenset[int]) -> Introduction | None:
@@ -197,7 +192,7 @@ def candidates_of(text: str, quotation: Quotation, parsed: Sequence[tuple[Place,
 
 def _from_cues(view: _View) -> Iterator[Candidate]:
     seen = set()
-    for number, (_, parsed) in enumerate(view.parts):
+    for _, parsed in view.parts:
         if id(parsed) in seen:
             continue
         seen.add(id(parsed))
@@ -206,16 +201,19 @@ def _from_cues(view: _View) -> Iterator[Candidate]:
         for introduction, nearness in zip(nearby, _order(nearby, places), strict=True):
             features = _cue_features(view, parsed, introduction, nearby, places, nearness)
             if features is not None:
-                if number:
-                    features[f"part={min(number, 2)}"] = 1.0
                 yield Candidate("cue", introduction.mention, introduction.cue_in_text, features, introduction.words)
 
 
-def _nearby(parsed: ParsedContext, places: Sequence[Place]) -> list[Introduction]:
-    """The introductions in reach of a quotation's places, in order."""
-    first, last = _sentence_of(parsed.context, places[0].start) - _REACH, _sentence_of(parsed.context, places[-1].start) + _REACH
-    found = parsed.introductions
-    return list(found[bisect_left(found, first, key=_sentence) : bisect_right(found, last, key=_sentence)])
+def _nearby(parsed: ParsedContext, places: Sequence[Place]) -> Sequence[Introduction]:
+    """The introductions in reach of a quotation's places, in order: of its own sentences, and where no reporting verb stands there, around them."""
+    first, last = _sentence_of(parsed.context, places[0].start), _sentence_of(parsed.context, places[-1].start)
+    own = _within(parsed.introductions, first, last)
+    return own if any(introduction.verb_class == "speech" for introduction in own) else _within(parsed.introductions, first - _REACH, last + _REACH)
+
+
+def _within(introductions: Sequence[Introduction], first: int, last: int) -> Sequence[Introduction]:
+    """The introductions of the sentences from ``first`` to ``last``."""
+    return introductions[bisect_left(introductions, first, key=_sentence) : bisect_right(introductions, last, key=_sentence)]
 
 
 def _sentence(introduction: Introduction) -> int:
@@ -242,20 +240,14 @@ def _bucket(count: int, limits: Sequence[int] = (0, 1, 2, 3, 5, 8, 12, 20)) -> i
 # The features of an introduction, as conjunctions of facts about it (see ``_facts``).
 _CUE_FEATURES: tuple[tuple[str, ...], ...] = (
     ("ties",),
-    ("apart",),
     ("who",),
     ("side", "same", "verb"),
     ("side", "same", "distance"),
-    ("side", "same", "verb", "distance", "shape"),
     ("side", "same", "ties", "verb", "shape"),
-    ("side", "edge", "verb", "same"),
     ("dep", "side", "same"),
     ("how", "verb", "side"),
-    ("how", "ties"),
     ("type", "verb"),
     ("between", "side", "same"),
-    ("height", "verb", "shape"),
-    ("height", "side", "near"),
     ("near", "side", "same", "verb"),
     ("near", "side", "same", "ties", "shape"),
     ("near", "how", "side"),
@@ -264,7 +256,6 @@ _CUE_FEATURES: tuple[tuple[str, ...], ...] = (
 )
 _READ = tuple((itemgetter(*row), len(row) > 1) for row in _CUE_FEATURES)
 _REACH = 1  # sentences between a quotation and what introduces it
-_FIRST_AND_OTHER = PRONOUNS_FIRST | PRONOUNS_OTHER
 _LEXICAL = frozenset({"speech", "manner", "noun"})
 
 
@@ -278,15 +269,12 @@ def _cue_features(view: _View, parsed: ParsedContext, introduction: Introduction
     side, gap = _side(parsed.context.text, introduction, place, places)
     words = len(gap.split())
     facts = _facts(view, parsed, introduction, place, side)
-    facts["distance"], facts["edge"] = str(_bucket(words)), _edge(side, gap)
-    facts["apart"], facts["same"] = f"apart={apart}", "same" if apart == 0 else "prev" if apart < 0 else "next"
+    facts["distance"], facts["same"] = str(_bucket(words)), "same" if apart == 0 else "prev" if apart < 0 else "next"
     facts["near"], facts["rival"] = f"near={min(nearness, 3)}", f"rival={_rival(introduction, nearby, place, introduction.sentence - apart)}"
     facts["between"] = f"between={min(_between(parsed.context, introduction, place, places), 2)}"
     keys = ["|".join(read(facts)) if several else read(facts) for read, several in _READ]
     if introduction.verb_class in _LEXICAL and apart == 0:
-        keys += [f"cue={introduction.lemma}", f"cue={introduction.lemma}|{side}"]
-    if introduction.words.lower() in _FIRST_AND_OTHER:
-        keys.append("who=other-pronoun")
+        keys.append(f"cue={introduction.lemma}")
     features = dict.fromkeys(keys, 1.0)
     features["distance"], features["rank"] = math.log1p(words), _rank(facts, words)
     return features
@@ -318,14 +306,12 @@ def _place_start(place: Place) -> int:
 
 def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place: Place, side: str) -> dict[str, str]:
     """The facts of an introduction and a quotation that features are made of."""
-    height = parsed.heads[(place.quotation, place.part)].get(introduction.token)
     sort = introduction.mention.type
     return {
         "side": side,
         "shape": view.shape,
         "verb": introduction.verb_class,
-        "ties": "above" if height is not None else "beside",
-        "height": f"height={min(height or 9, 5)}",
+        "ties": "above" if introduction.token in parsed.heads[place.quotation, place.part] else "beside",
         "dep": f"dep={introduction.dependency}",
         "form": f"form={introduction.form}",
         "how": f"how={introduction.construction}",
@@ -341,15 +327,6 @@ def _rival(introduction: Introduction, nearby: Sequence[Introduction], place: Pl
     return "yes" if any(rivals) else "no"
 
 
-def _edge(side: str, gap: str) -> str:
-    """The words and marks beside the quotation, up to the introduction, as a pattern."""
-    nearest = gap[-_EDGE_REACH:] if side == "before" else gap[:_EDGE_REACH]
-    pattern = _NO_EDGE.sub("", _QUOTATION_MARK.sub("q", _WORD.sub("w", nearest)))
-    return pattern[-_EDGE:] if side == "before" else pattern[:_EDGE]
-
-
-_EDGE, _EDGE_REACH = 6, 150  # words and marks of an edge, and the characters that hold so many
-_WORD, _QUOTATION_MARK, _NO_EDGE = re.compile(r"[\w’'-]+"), re.compile(r"[“”\"«»„‟`]|''"), re.compile(r"\s+|(?<=w)w+")
 _VERB_RANK = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Features = dict[str, float]
 # All tuned on articles_dev and polnear_dev (docs/accuracy.md has the tables): the inverse strength of regularisation of each step, and
 # how much more a complete document counts than one whose other marked stretches were never judged.
-_RANKER_C, _ANTECEDENT_C, _KIND_C, _CONFIDENCE_C = 0.2, 0.2, 0.2, 0.3
+_RANKER_C, _ANTECEDENT_C, _KIND_C, _CONFIDENCE_C = 0.2, 0.2, 0.2, 0.15
 _RANKER_COMPLETE, _ANTECEDENT_COMPLETE, _KIND_COMPLETE, _KIND_PARTIAL = 2.0, 3.0, 3.0, 0.3
 _FOLDS = 5
 _CHAIN_ROUNDS = 2  # a chain of pronouns is resolved with the weights that the round before learned
@@ -236,7 +236,8 @@ def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool
             continue
         mention = attribution.candidate.mention
         found = resolver.resolve(mention)
-        features = confidence_features(attribution.candidate.source, found.how, attribution.probability, found.probability, kind, mention.type if mention else "none")
+        sort = mention.type if mention else "none"
+        features = confidence_features(attribution.candidate.source, found.how, attribution.probability, found.probability, kind, sort, found.speaker)
         if annotation is not None:
             rows.append((features, same_name(found.speaker.name if found.speaker else None, annotation.names)))
     return rows

@@ -10,23 +10,31 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from quotestance.quote import Speaker
+
 Features = dict[str, float]
 
 
-def confidence_features(source: str, how: str, attribution: float, resolution: float, kind: str, mention_type: str) -> Features:
-    """The features of an answer: how it was found (``source``, ``how``) and how probable its steps were.
+def confidence_features(source: str, how: str, attribution: float, resolution: float, kind: str, mention_type: str, speaker: Speaker | None) -> Features:
+    """The features of an answer: how it was found (``source``, ``how``), how probable its steps were, and what sort of name came out.
 
-    >>> sorted(confidence_features("cue", "surname", 0.9, 1.0, "direct", "name"))[:2]
-    ['attribution', 'how=surname']
+    >>> sorted(confidence_features("cue", "surname", 0.9, 1.0, "direct", "name", Speaker("Ana Silva", "person")))[:3]
+    ['attribution', 'attribution|cue', 'attribution|name']
     """
+    chosen = _logit(attribution)
     return {
         "one": 1.0,
-        "attribution": _logit(attribution),
+        "attribution": chosen,
+        f"attribution|{mention_type}": chosen,
+        f"attribution|{source}": chosen,
         "resolution": _logit(resolution),
         f"how={how}": 1.0,
         f"source={source}": 1.0,
         f"kind={kind}": 1.0,
         f"type={mention_type}": 1.0,
+        f"speaker={speaker.kind if speaker else 'none'}": 1.0,
+        f"full={speaker is not None and ' ' in speaker.name}": 1.0,
+        f"role={speaker is not None and speaker.role is not None}": 1.0,
     }
 
 

@@ -130,7 +130,7 @@ def _lowered(text: str) -> str:
     return text.lower()
 
 
-_KEPT_KEYS, _SIDES = ("cue=", "near=", "height="), ("before|", "after|", "inside|", "around|")
+_KEPT_KEYS, _SIDES = ("cue=", "near="), ("before|", "after|", "inside|", "around|")
 _READ_KEYS = (*_KEPT_KEYS, *_SIDES, "who=")
 
 

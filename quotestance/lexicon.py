@@ -80,7 +80,7 @@ MANNER_VERBS: dict[str, str] = _verbs(
     "refer label term dub brand characterize characterise cite read think believe feel begin go laugh smile sigh shrug nod "
     "fume rail thunder bark snap sneer scoff gush joke speak address express voice signal hint indicate appeal plead "
     "beg request order instruct threaten advise recommend question wonder doubt hope wish point put conclude summarize note tease chide "
-    "rule find decide know demand offer urge"
+    "rule find decide demand offer urge"
 )
 REPORTING_VERBS: dict[str, str] = {**MANNER_VERBS, **SPEECH_VERBS}
 

@@ -16,7 +16,7 @@ from quotestance.kind import kind_features
 from quotestance.mention import Mention
 from quotestance.parser import load_parser, parse
 from quotestance.quotation import Quotation, find_quotations
-from quotestance.quote import STANCE_LABELS, Kind, Quote, Speaker, Stance, TextSpan
+from quotestance.quote import STANCE_LABELS, Kind, Quote, Stance, TextSpan
 from quotestance.speaker import HOW, SpeakerResolver
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str,
     candidate = attribution.candidate
     mention = candidate.mention
     resolution = resolver.resolve(mention)
-    features = confidence_features(candidate.source, resolution.how, attribution.probability, resolution.probability, kind, mention.type if mention else "none")
-    speaker: Speaker | None = resolution.speaker
+    sort = mention.type if mention else "none"
+    features = confidence_features(candidate.source, resolution.how, attribution.probability, resolution.probability, kind, sort, resolution.speaker)
     return Quote(
         start=quotation.start,
         end=quotation.end,
@@ -159,7 +159,7 @@ def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str,
         parts=quotation.parts,
         mention=TextSpan.of(text, mention.start, mention.end) if mention else None,
         cue=TextSpan.of(text, *candidate.cue) if candidate.cue else None,
-        speaker=speaker,
+        speaker=resolution.speaker,
         confidence=confidence(features, model.confidence),
         evidence=f"{attribution.evidence}; {HOW[resolution.how]}",
     )

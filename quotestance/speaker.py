@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quotestance.antecedent import ACTING, NEVER, Antecedent, AntecedentRanker, Fact, family_of, fitting, place_of, pronoun_sort
+from quotestance.antecedent import NEVER, Antecedent, AntecedentRanker, Fact, family_of, fitting, place_of, pronoun_sort
 from quotestance.lexicon import BODIES, GROUP_NOUNS, PERSONAL_PRONOUNS, PRONOUNS_FIRST, ROLES
 from quotestance.mention import Mention, mention_type
 from quotestance.naming import Entity, Gender, NameIndex, Naming
@@ -76,7 +76,6 @@ class SpeakerResolver:
         self.text = text
         self.index = NameIndex(text, quoted, first_names)
         self._ranker = ranker
-        self._first_names = first_names
         self._quoted = sorted(quoted)
         self._quoted_starts = [start for start, _ in self._quoted]
         self._ends = self.index.ends
@@ -392,33 +391,18 @@ class SpeakerResolver:
         """The entities that ``pronoun`` may stand for where ``mention`` stands, with features."""
         fits = fitting(pronoun)
         latest: dict[int, int] = {}
-        counts: dict[int, int] = {}
         for number in self.index.before(mention.start, _REACH):
             entity = self.index.owner[number]
-            if entity in counts or fits(self.index.entities[entity]):
-                latest[entity] = number if not self.index.namings[number].quoted or entity not in latest else latest[entity]
-                counts[entity] = counts.get(entity, 0) + 1
+            if (entity not in latest and fits(self.index.entities[entity])) or (entity in latest and not self.index.namings[number].quoted):
+                latest[entity] = number
         genders = {entity: self._gender_likeness(entity, pronoun) for entity in latest}
         order = sorted([entity for entity in latest if genders[entity] != "other"] or latest, key=latest.__getitem__, reverse=True)
         family, fresh = family_of(pronoun), self._last_quoted(mention.start)
         antecedents = []
-        for entity, peer in zip(order, self._peer_facts([latest[entity] for entity in order]), strict=True):
-            asked: dict[str, Fact] = {"family": family, "gender": genders[entity], "count": min(counts[entity], NEVER), "since": self.index.starts[latest[entity]] > fresh}
-            antecedents.append(Antecedent(entity, {**self._facts(entity, latest[entity], mention.start), **peer, **asked}))
+        for rank, entity in enumerate(order):
+            asked: dict[str, Fact] = {"family": family, "gender": genders[entity], "rank": min(rank, NEVER), "since": self.index.starts[latest[entity]] > fresh}
+            antecedents.append(Antecedent(entity, {**self._facts(entity, latest[entity], mention.start), **asked}))
         return antecedents
-
-    def _peer_facts(self, numbers: Sequence[int]) -> list[dict[str, Fact]]:
-        """Where the last naming of each entity stands among the others', the nearest first.
-
-        ``rank`` among all, ``turn`` among those that speak or act, ``alone`` where its sentence holds no other.
-        """
-        acting = [number for number in numbers if self._standing(number)[0] in ACTING and not self.index.namings[number].quoted]
-        sentences = [bisect_left(self._ends, self.index.namings[number].end) for number in numbers]
-        turn = {number: age for age, number in enumerate(acting)}
-        return [
-            {"rank": min(rank, NEVER), "turn": turn.get(number, NEVER), "alone": sentences.count(sentence) == 1}
-            for rank, (number, sentence) in enumerate(zip(numbers, sentences, strict=True))
-        ]
 
     def _facts(self, entity: int, number: int, position: int) -> dict[str, Fact]:
         """What an entity is, where its last naming stands to a pronoun at ``position``, and how long ago it spoke or acted."""
@@ -426,8 +410,7 @@ class SpeakerResolver:
         place, opens = self._standing(number)
         return {
             **self._about(self.index.entities[entity]),
-            "sentences": min(self._between(self._ends, naming.end, position), NEVER),
-            "lines": min(self._between(self._lines, naming.end, position), NEVER),
+            "lines": min(max(0, bisect_left(self._lines, position) - bisect_left(self._lines, naming.end)), NEVER),
             "place": place,
             "opens": opens,
             "quoted": naming.quoted,
@@ -445,22 +428,14 @@ class SpeakerResolver:
         return self._standings[number]
 
     def _about(self, entity: Entity) -> dict[str, Fact]:
-        """What sort of thing an entity is; asked again for every pronoun after it.
-
-        ``located`` where the text says *in* or *near* it, as with places, ``initial`` for a lone word that only ever opens a sentence.
-        """
+        """What sort of thing an entity is; asked again for every pronoun after it. ``initial`` is a lone word that only ever opens a sentence."""
         known = self._abouts.get(id(entity))
         if known is None:
-            before = [self.text[max(0, self.index.starts[number] - 5) : self.index.starts[number]] for number in entity.namings[:_MANY]]
+            starts = [self.index.starts[number] for number in entity.namings[:_MANY]]
             known = self._abouts[id(entity)] = {
                 "person": self.is_person(entity),
                 "words": min(len(entity.words), NEVER),
-                "known": entity.words[0].lower() in self._first_names,
-                "body": entity.is_body,
-                "located": any(words.lower().endswith((" in ", "near ")) for words in before),
-                "initial": len(entity.words) == 1 and not entity.roles and all(_OPENS.search(words) for words in before),
-                "described": entity.described,
-                "names": len(entity.namings),
+                "initial": len(entity.words) == 1 and not entity.roles and all(_OPENS.search(self.text[max(0, start - 5) : start]) for start in starts),
             }
         return known
 
@@ -493,10 +468,6 @@ class SpeakerResolver:
         stop = bisect_left(self._told_starts, position)
         recent = [other for _, other in self._told[max(0, stop - 6) : stop] if other is not None]
         return next((age for age, other in enumerate(reversed(recent)) if other == entity), NEVER)
-
-    @staticmethod
-    def _between(positions: Sequence[int], start: int, end: int) -> int:
-        return max(0, bisect_left(positions, end) - bisect_left(positions, start))
 
     def _place(self, naming: Naming) -> str:
         """What a name does in its sentence."""

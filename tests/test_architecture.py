@@ -21,9 +21,9 @@ TREES = {name: ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8")) f
 # A module imports only from rows above its own, so there are no cycles; a new module takes a row here. ``__init__`` stands first: it imports its names when
 # they are asked for.
 ROWS = (
-    {"__init__", "quote", "lexicon", "artefact", "parser", "confidence", "documents", "softmax", "wording", "encoder"},
-    {"paragraph", "cue", "role", "row", "labelled", "calibration", "speech_act", "stance_evaluation"},
-    {"quotation", "mention", "naming", "output", "stance_features"},
+    {"__init__", "quote", "lexicon", "artefact", "parser", "documents", "softmax", "wording", "encoder"},
+    {"paragraph", "cue", "role", "confidence", "row", "labelled", "calibration", "speech_act"},
+    {"quotation", "mention", "naming", "output", "stance_features", "stance_evaluation"},
     {"context", "kind", "antecedent", "annotated", "turn", "stance_scorer"},
     {"attribution", "speaker", "evaluation", "stance"},
     {"attribution_model"},
