@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from quotestance.lexicon import PRONOUNS_FEMALE, PRONOUNS_FIRST, PRONOUNS_MALE, PRONOUNS_NEUTRAL, PRONOUNS_PLURAL, SPEECH_VERBS
+from quotestance.lexicon import DEMONYMS, PRONOUNS_FEMALE, PRONOUNS_FIRST, PRONOUNS_MALE, PRONOUNS_NEUTRAL, PRONOUNS_PLURAL, SPEECH_VERBS
 from quotestance.naming import Entity, Gender
 
 Features = dict[str, float]
@@ -122,11 +122,12 @@ def place_of(before: str, after: str) -> str:
 
 _VERBS = "|".join(sorted(SPEECH_VERBS, key=len, reverse=True))
 _POSSESSED = re.compile(r"[’']s?\s")
-_SPEAKS = re.compile(rf"(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b")
+_FROM = r"(?:\s(?:of|from)\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)?|\s\([A-Z]-[\w.]+\))?"  # "Marco Rubio of Florida", "Rep. Ana Low (D-Calif.)"
+_SPEAKS = re.compile(rf"{_FROM}(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b")
 _SPOKEN_BY = re.compile(rf"\b(?:{_VERBS})\s(?:[\w’'.-]+\s){{0,5}}$")
 _GOVERNED = re.compile(r"\b(?:of|to|with|for|from|by|on|in|at|against|about|between|over|and|than|like)\s(?:[\w.’'-]+\s){0,3}$")
-_ACTS = re.compile(r",?\s(?:who\b|(?:\w+ly\s)?\w+(?:ed|s|id|ld)\b|has\b|is\b)")
-_LEADS = re.compile(r"^[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
+_ACTS = re.compile(rf"{_FROM},?\s(?:who\b|(?:\w+ly\s)?\w+(?:ed|s|id|ld)\b|has\b|is\b)")
+_LEADS = re.compile(r"^\s*[“\"]?(?:[Tt]he\s)?$|[.!?\n”\"]\s*$")
 
 
 # ------------------------------------------------------------------ which entities fit which pronoun
@@ -142,7 +143,8 @@ def fitting(pronoun: str) -> Callable[[Entity], bool]:
 
 def _fits_person(gender: Gender) -> Callable[[Entity], bool]:
     def fitting(entity: Entity) -> bool:
-        return not entity.is_body and entity.gender in (None, gender) and (not entity.described or entity.kind == "unnamed")
+        people = not entity.is_body and entity.name.lower() not in DEMONYMS and (not entity.described or entity.kind == "unnamed")
+        return people and entity.gender in (None, gender)
 
     return fitting
 

@@ -88,9 +88,12 @@ def _word_facts(quotation: Quotation) -> dict[str, Fact]:
 
 def _surrounding_facts(text: str, quotation: Quotation) -> dict[str, Fact]:
     """The words right before and after a quotation, and whether its own stand near by again."""
-    before = _WORDS_AND_MARKS.findall(text[max(0, quotation.start - 40) : quotation.start])
+    gap = text[max(0, quotation.start - 40) : quotation.start]
+    before = _WORDS_AND_MARKS.findall(gap)
     after = text[quotation.end : quotation.end + 3].strip()
     left = before[-1].lower() if before else "^"
+    if left[-1].isalnum() and "\n" in gap[len(gap.rstrip()) :]:
+        left = "."  # a heading's or a signature's last word is not the sentence's
     return {
         "left": left if left in _LEFT_WORDS else "speech" if left in REPORTING_VERBS else "word" if left[:1].isalnum() else "mark",
         "follows": "none" if not after else after[0] if not after[0].isalnum() else "word",

@@ -117,7 +117,7 @@ ROLES = HONORIFICS | word_set(
     "executive ceo cfo coo boss banker trader broker head deputy vice vice-president undersecretary counsel treasurer negotiator "
     "mediator diplomat official administrator superintendent principal dean researcher scientist historian author writer columnist "
     "editor journalist reporter correspondent anchor host presenter activist organizer organiser campaigner protester resident "
-    "witness farmer teacher doctor nurse pastor priest policeman policewoman inspector investigator consultant partner "
+    "witness photographer farmer teacher doctor nurse pastor priest policeman policewoman inspector investigator consultant partner "
     "delegate speaker whip councillor councilor councilman councilwoman alderman pollster operative consul emir sultan "
     "militant rebel commander dictator monarch crown expert fellow scholar specialist planner agent publicist "
     "rapporteur coordinator co-ordinator representative vice-chancellor trustee student veteran actor actress singer director-general striker "
@@ -139,7 +139,7 @@ BODIES = word_set(
     "authority board club team church network news times post journal guardian press reuters agency movement front "
     "alliance coalition campaign service services society trust fund firm band brigade militia guard embassy cabinet kremlin pentagon "
     "observatory watch international nations treasury exchange airlines airways industries holdings partners school hospital "
-    "mission delegation secretariat assembly chamber city county state states republic kingdom union's tribune herald"
+    "command panel caucus tribunal mission delegation secretariat assembly chamber city county state states republic kingdom union's tribune herald"
 )
 # Nouns that stand for a body or a crowd named earlier or not at all.
 BODY_NOUNS = BODIES | word_set(
@@ -236,6 +236,12 @@ METONYMS: dict[str, str] = {
     "new delhi": "india",
     "cairo": "egypt",
 }
+
+# Family names that stand before the given name: the commonest of Korea and China.
+FAMILY_NAMES_FIRST = word_set(
+    "kim lee park choi jung jeong kang cho jo yoon yun jang lim im han oh seo shin kwon hwang ahn song yoo yu hong moon ban ri pak roh "
+    "wang li lu zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin luo gao xi wen deng jiang mao bo"
+)
 
 # Nouns before the title of a work, which stands between quotation marks and is no speech.
 WORK_NOUNS = word_set(

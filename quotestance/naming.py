@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from quotestance.lexicon import (
     ABBREVIATIONS,
     BODIES,
+    FAMILY_NAMES_FIRST,
     HONORIFICS,
     HONORIFICS_FEMALE,
     HONORIFICS_MALE,
@@ -43,8 +44,10 @@ _NAME = re.compile(
 )
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
 _APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
+_SAYING = re.compile(r"\s(?:said|says|told)\b")
+_PUBLISHERS = frozenset({"newspaper", "paper", "tabloid", "daily", "magazine", "broadcaster", "website", "channel", "outlet"})
 _BODY_APPOSITION = re.compile(
-    rf",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(BODIES - ROLES))})"
+    rf",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(_PUBLISHERS | BODIES - ROLES))})"
     r"(?=[,.;:]|\s(?:of|that|which|for|in|based|who|with)\b)"
 )
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
@@ -164,7 +167,7 @@ class NameIndex:
         if len(near) == 1:
             return near[0]
         if near:
-            return min(near, key=lambda entity: (self._seldom_alone(entity, naming), *self._distance(self.entities[entity], naming, number)))
+            return min(near, key=lambda entity: (self._is_doubtful(entity), self._seldom_alone(entity, naming), *self._distance(self.entities[entity], naming, number)))
         if len(naming.words) == 1 and first in _MONTHS:
             return None
         self.entities.append(Entity(naming.words, _is_body(naming.words) and naming.honorific is None))
@@ -186,6 +189,11 @@ class NameIndex:
             return shared
         initial = naming.words[0][:1].lower()
         return [*self._by_initial[_surname(naming.words), initial][-_MANY:], *shared[-_MANY:]] if len(naming.words) > 1 else shared[-_MANY:]
+
+    def _is_doubtful(self, entity: int) -> bool:
+        """Whether a long run of capitals has nothing else to show for a name: "Chicago Rejects Trump" is a slogan."""
+        found = self.entities[entity]
+        return len(found.words) > 2 and not found.roles and self.likely_gender(found) is None and not _family_first(found.words)
 
     def _seldom_alone(self, entity: int, naming: Naming) -> int:
         """Of namesakes, a surname alone is whose it has been most: once the article is about Obama, his wife is Michelle Obama."""
@@ -230,7 +238,7 @@ class NameIndex:
         """An entity's gender by its titles, else by its first name and the pronouns beside its names; None where these say little."""
         if entity.gender or entity.is_body:
             return entity.gender
-        known = self._first_names.get(entity.words[0].lower().split("-")[0]) if len(entity.words) > 1 else None
+        known = self._first_names.get(entity.words[0].lower().split("-")[0]) if len(entity.words) > 1 and not _family_first(entity.words) else None
         votes = (self._votes.get(self.owner[entity.namings[0]], 0) if self._votes and entity.namings else 0) + _FIRST_NAME.get(known, 0)
         return "m" if votes >= _SURE else "f" if votes <= -_SURE else None
 
@@ -256,6 +264,14 @@ _VOTE = re.compile(r"\b[HhSs](?:(?P<male>(?<=[Hh])(?:e|im|is|imself)\b)|(?P<fema
 # How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on articles_train.
 _FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
 _SURE = 2
+
+
+def _family_first(words: Sequence[str]) -> bool:
+    """Whether a name begins with its family name, as in Korea and China: Park Geun-hye, Moon Jae In."""
+    return _HYPHENATED.fullmatch(words[-1]) is not None or (len(words) < 4 and words[0].lower() in FAMILY_NAMES_FIRST)
+
+
+_HYPHENATED = re.compile(rf"{_UPPER}[^\W_]*-[a-z]+")
 
 
 @lru_cache(maxsize=4096)
@@ -302,13 +318,15 @@ def _gender_of(naming: Naming) -> Gender | None:
 def _is_body(words: tuple[str, ...]) -> bool:
     """Whether a name is a body's or a place's rather than a person's, by its words alone."""
     lower = [word.lower().rstrip(".") for word in words]
-    if lower[-1] in BODIES or any(word in ("of", "for", "the", "and") for word in lower):
+    if lower[-1] in BODIES or len(words) > _LONGEST or any(word in ("of", "for", "the", "and") for word in lower):
         return True
     if " ".join(lower) in METONYMS or " ".join(lower) in _PLACES:
         return True
-    return (len(words) == 1 and len(words[0]) > 1 and words[0].isupper()) or any(word in _PLAIN_BODIES for word in lower[:-1])
+    capitals = [word for word in words if len(word) > 2 and word.isupper() and word.isalpha()]
+    return (len(words) == 1 and len(words[0]) > 1 and words[0].isupper()) or 0 < len(capitals) < len(words) or any(word in _PLAIN_BODIES for word in lower[:-1])
 
 
+_LONGEST = 5  # words of a person's name: longer runs of capitals are titles and headlines
 _PLAIN_BODIES = BODIES - ROLES
 _NO_SURNAMES = ROLES - SURNAME_ROLES
 _BODIES_AND_ROLES = BODIES | ROLES
@@ -408,14 +426,28 @@ _NEVER_ALONE = NOT_NAMES - _MONTHS
 
 def _trimmed(text: str, tokens: list[tuple[str, int, int]], first_names: Mapping[str, Gender]) -> list[tuple[str, int, int]]:
     """A run of capitals without what only a sentence or a dateline capitalises at its edges."""
-    if tokens and (tokens[0][1] == 0 or "\n" in text[max(0, tokens[0][1] - 3) : tokens[0][1]]):
-        end = dateline_end(text, tokens[0][1], tokens[-1][2] + 60)
+    line = _line_start(text, tokens[0][1]) if tokens else None
+    if line is not None:
+        end = dateline_end(text, line, tokens[-1][2] + 60)
         tokens = [token for token in tokens if token[1] >= end]
     while tokens and _is_no_name(tokens[0][0]) and not (len(tokens) == 1 and tokens[0][0].lower() in _MONTHS) and not (len(tokens) > 1 and tokens[0][0] == "New"):
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1][0].lower() in NOT_NAMES and not (tokens[-1][0].lower() in _MONTHS and tokens[-2][0].lower() in first_names):
         tokens = tokens[:-1]
     return tokens
+
+
+def _line_start(text: str, start: int) -> int | None:
+    """Where a line begins whose first capitals stand at ``start``, or the second city of whose dateline does ("SEOUL/TOKYO"); None inside a line."""
+    if start == 0 or "\n" in text[max(0, start - 3) : start]:
+        return start
+    if text[start - 1] != "/":
+        return None
+    before = text[max(0, start - _CITIES) : start].rpartition("\n")[2].lstrip()
+    return start - len(before) if before.isupper() and " " not in before else None
+
+
+_CITIES = 30  # characters of a dateline's first cities
 
 
 def _honorific_before(text: str, start: int) -> str | None:
@@ -459,11 +491,11 @@ def _is_role(word: str) -> bool:
 
 
 def _belongs_to_role(word: str) -> bool:
-    """Whether a word left of a role is part of it: "the Israeli foreign" of "the Israeli foreign minister"."""
+    """Whether a word left of a role is part of it: "the Israeli foreign" of "the Israeli foreign minister", "union" of "union leader"."""
     lower = word.lower().rstrip(".,")
     if lower in _NEVER_IN_TITLES and word != "New":
         return False
-    return word[:1].isupper() or lower in TITLE_WORDS or word.endswith(("’s", "'s", "-"))
+    return word[:1].isupper() or lower in TITLE_WORDS or lower in BODIES or word.endswith(("’s", "'s", "-"))
 
 
 def _ends_sentence(word: str) -> bool:
@@ -497,8 +529,8 @@ def _body_after(text: str, end: int) -> str | None:
 
 
 def _role_after(text: str, end: int) -> str | None:
-    """The role in an apposition behind a name: "X, the minister of Y,"."""
+    """The role in an apposition behind a name: "X, the minister of Y,"; in "after X, a minister said" somebody else speaks."""
     match = _APPOSITION.match(text, end) if text[end : end + 1] == "," else None
-    if not match:
+    if not match or _SAYING.match(text, match.end(1)):
         return None
     return match.group(1) if any(map(_is_role, _WORDS.findall(match.group(1).lower()))) else None

@@ -109,7 +109,7 @@ def unquoted(text: str, quoted: Sequence[Bounds]) -> Iterator[Bounds]:
 
 
 _DATELINE = re.compile(
-    r"((?:[^\W\d_a-z][^\W\d_a-z.’'/-]{2,}[ ,]*){1,4})"  # the place, in capitals
+    r"((?:[^\W\d_a-z][^\W\d_a-z.’'/-]{2,}[ ,/]*){1,4})"  # the place or places, in capitals
     r"(?:[^\W\d_][\w. ]{1,24},?\s*)?(?:\([\w ]{2,20}\)\s*)?(?:[-–—]{1,2}\s+)?"  # the country, the agency, a dash
     r"(?=[^\W\d_a-z]?[a-z’'.]|[^\W\d_a-z]{1,2}\.|[AI]\s)"  # ordinary words
 )
@@ -129,7 +129,7 @@ def dateline_end(text: str, start: int, end: int) -> int:
         return start
     place = match.group(1).strip(" ,")
     marked = match.group().rstrip().endswith(("-", "–", "—", ")"))
-    named = place.title() in text and text.find(place, start + len(place)) < 0
+    named = any(city.title() in text and text.find(city, start + len(place)) < 0 for city in place.split("/"))
     if not marked and not named:
         return start
     return match.end() if marked else match.end(1)

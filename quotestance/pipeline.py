@@ -142,7 +142,7 @@ def tellers(parsed: Sequence[ParsedContext]) -> list[Mention]:
 
 def subjects(parsed: Sequence[ParsedContext]) -> list[Mention]:
     """The subjects of all verbs that were parsed: what a pronoun after them most often continues."""
-    return [introduction.mention for found in parsed for introduction in found.introductions if introduction.construction in ("subject", "passive")]
+    return [introduction.mention for found in parsed for introduction in found.introductions if introduction.construction in ("subject", "passive", "relative")]
 
 
 def _quote(text: str, quotation: Quotation, attribution: Attribution, kind: str, resolver: SpeakerResolver, model: AttributionModel) -> Quote:

@@ -24,6 +24,7 @@ from quotestance.role import is_title, role_heads, role_likeness, same_head
 _OPENING = 80  # characters in which the first words of a paragraph stand
 _DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_train stood nearer
 _CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST
+_TOLD, _BESIDE_SOURCE = 8, 120  # sources before "the statement", and characters from each, in which its issuer is looked for; not tuned
 _MANY = 50  # namings of an entity, holders of an office, that are looked at
 _REACH = 24  # names before a pronoun that are looked at; of 198 pronouns of articles_train none had the right one more than 20 back
 
@@ -206,7 +207,7 @@ class SpeakerResolver:
             return self._as(named, "apposition")
         words = self._words(mention)
         known = len(words.split()) < 3 and self._last_described(mention.start, self._head(mention)) is not None
-        if not _INDEFINITE.match(words) and not known:
+        if not _INDEFINITE.match(words) and not known and not _is_plural(self._head(mention)):
             holder = self._holder(mention.start, words)
             if holder is not None:
                 return self._as(holder, "role")
@@ -294,9 +295,12 @@ class SpeakerResolver:
         return self.by_description(mention)
 
     def _issuer_before(self, mention: Mention) -> Resolution:
-        """Whose "the statement" is: the last body that spoke, else what "it" would stand for."""
-        told = [entity for _, entity in self._told[: bisect_left(self._told_starts, mention.start)][-3:] if entity is not None]
-        issuers = [entity for entity in told if not self.index.entities[entity].described]
+        """Whose "the statement" is: the last source beside whom it is named ("X said in a statement"), else the last that spoke, else what "it" would stand for."""
+        told = self._told[: bisect_left(self._told_starts, mention.start)][-_TOLD:]
+        noun = self._head(mention)
+        named = [(start, entity) for start, entity in told if entity is not None and not self.index.entities[entity].described]
+        beside = [entity for start, entity in named if noun in self.text[start : start + _BESIDE_SOURCE]]
+        issuers = beside or [entity for start, entity in named if (start, entity) in told[-3:]]
         if issuers:
             return self._as(issuers[-1], "document")
         antecedents = self.antecedents(mention, "it")
@@ -474,6 +478,11 @@ class SpeakerResolver:
         sentence = bisect_right(self._ends, naming.start)
         start = max(self._ends[sentence - 1] if sentence else 0, naming.start - 60)
         return place_of(self.text[start : naming.start], self.text[naming.end : naming.end + 110])
+
+
+def _is_plural(head: str) -> bool:
+    """Whether a role is that of several: "ministers", "the committee chairmen"."""
+    return head not in ROLES and (head.endswith("men") or (head.endswith("s") and head[:-1] in ROLES))
 
 
 def _is_pair(words: str) -> bool:

@@ -24,6 +24,7 @@ def features_of(text: str) -> dict[str, float]:
         pytest.param("the “stay” of it", "said “stay” of it", id="the word before"),
         pytest.param("She said: “Stay here.”", "She said: “Stay here.", id="closed"),
         pytest.param("“We will,” she said, “stay.”", "“We will,” she said.", id="parts"),
+        pytest.param("Ana Low, York\n“Stay here now.”", "Ana Low, York “Stay here now.”", id="a line break after a word"),
     ],
 )
 def test_what_tells_kinds_apart_is_among_the_features(left: str, right: str) -> None:

@@ -162,7 +162,6 @@ EDGES = [
         "“They should sign it now.” – Maria Cole, Leeds\n\n“Never trust them.” – Tom Hill, York\n\n“I am tired of it all.” – Jo Park, Bath",
         [("They should sign it now.", "Maria Cole"), ("Never trust them.", "Tom Hill"), ("I am tired of it all.", "Jo Park")],
         id="a list of signed comments",
-        marks=xfail("from the second on they are taken for no speech"),
     ),
     pytest.param(
         "10:32 Ana Silva arrives. “We will not sign,” she says.\n\n10:45 John Low replies: “Then there is no deal.”",
