@@ -122,7 +122,7 @@ def place_of(before: str, after: str) -> str:
 
 _VERBS = "|".join(sorted(SPEECH_VERBS, key=len, reverse=True))
 _POSSESSED = re.compile(r"[’']s?\s")
-_FROM = r"(?:\s(?:of|from)\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)?|\s\([A-Z]-[\w.]+\))?"  # "Marco Rubio of Florida", "Rep. Ana Low (D-Calif.)"
+_FROM = r"(?:\s(?:of|from)\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)?|\s\([A-Z]-[\w.]+\))?"  # "Jan Low of Texas", "Rep. Ana Low (D-Calif.)"
 _SPEAKS = re.compile(rf"{_FROM}(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b")
 _SPOKEN_BY = re.compile(rf"\b(?:{_VERBS})\s(?:[\w’'.-]+\s){{0,5}}$")
 _GOVERNED = re.compile(r"\b(?:of|to|with|for|from|by|on|in|at|against|about|between|over|and|than|like)\s(?:[\w.’'-]+\s){0,3}$")

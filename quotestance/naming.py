@@ -191,7 +191,7 @@ class NameIndex:
         return [*self._by_initial[_surname(naming.words), initial][-_MANY:], *shared[-_MANY:]] if len(naming.words) > 1 else shared[-_MANY:]
 
     def _is_doubtful(self, entity: int) -> bool:
-        """Whether a long run of capitals has nothing else to show for a name: "Chicago Rejects Trump" is a slogan."""
+        """Whether a long run of capitals has nothing else to show for a name: "Springfield Rejects Vance" is a slogan."""
         found = self.entities[entity]
         return len(found.words) > 2 and not found.roles and self.likely_gender(found) is None and not _family_first(found.words)
 
