@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Features = dict[str, float]
-# All tuned on articles_dev and polnear_dev (docs/accuracy.md has the tables): the inverse strength of regularisation of each step, and
-# how much more a complete document counts than one whose other marked stretches were never judged.
+# Tuned on articles_dev and polnear_dev, that of confidence by cross-fitting on articles_train (docs/accuracy.md has the tables): the inverse
+# strength of regularisation of each step, and how much more a complete document counts than one whose other marked stretches were never judged.
 _RANKER_C, _ANTECEDENT_C, _KIND_C, _CONFIDENCE_C = 0.2, 0.2, 0.2, 0.15
 _RANKER_COMPLETE, _ANTECEDENT_COMPLETE, _KIND_COMPLETE, _KIND_PARTIAL = 2.0, 3.0, 3.0, 0.3
 _FOLDS = 5

@@ -146,6 +146,8 @@ BODY_NOUNS = BODIES | word_set(
     "statement report letter newspaper paper magazine website site complaint lawsuit resolution editorial article broadcaster "
     "outlet ad advertisement video poster memo document filing"
 )
+# What an apposition calls a body that publishes: "the Daily Tide, a tabloid".
+PUBLISHERS = word_set("newspaper paper tabloid daily magazine broadcaster website channel outlet")
 GROUP_NOUNS = word_set(
     "officials protesters demonstrators critics supporters analysts lawyers residents witnesses students police workers "
     "opponents experts democrats republicans tories lawmakers senators ministers sources economists traders leaders people "

@@ -24,6 +24,7 @@ from quotestance.lexicon import (
     NAME_SUFFIXES,
     NOT_NAMES,
     OFFICES,
+    PUBLISHERS,
     ROLE_MODIFIERS,
     ROLES,
     SURNAME_ROLES,
@@ -45,9 +46,8 @@ _NAME = re.compile(
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
 _APPOSITION = re.compile(r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+[ ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)")
 _SAYING = re.compile(r"\s(?:said|says|told)\b")
-_PUBLISHERS = frozenset({"newspaper", "paper", "tabloid", "daily", "magazine", "broadcaster", "website", "channel", "outlet"})
 _BODY_APPOSITION = re.compile(
-    rf",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(_PUBLISHERS | BODIES - ROLES))})"
+    rf",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(PUBLISHERS | BODIES - ROLES))})"
     r"(?=[,.;:]|\s(?:of|that|which|for|in|based|who|with)\b)"
 )
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
@@ -326,7 +326,7 @@ def _is_body(words: tuple[str, ...]) -> bool:
     return (len(words) == 1 and len(words[0]) > 1 and words[0].isupper()) or 0 < len(capitals) < len(words) or any(word in _PLAIN_BODIES for word in lower[:-1])
 
 
-_LONGEST = 5  # words of a person's name: longer runs of capitals are titles and headlines
+_LONGEST = 5  # words of a person's name: longer runs of capitals are titles and headlines; not tuned
 _PLAIN_BODIES = BODIES - ROLES
 _NO_SURNAMES = ROLES - SURNAME_ROLES
 _BODIES_AND_ROLES = BODIES | ROLES
@@ -447,7 +447,7 @@ def _line_start(text: str, start: int) -> int | None:
     return start - len(before) if before.isupper() and " " not in before else None
 
 
-_CITIES = 30  # characters of a dateline's first cities
+_CITIES = 30  # characters of a dateline's first cities; not tuned
 
 
 def _honorific_before(text: str, start: int) -> str | None:

@@ -299,7 +299,7 @@ class SpeakerResolver:
         told = self._told[: bisect_left(self._told_starts, mention.start)][-_TOLD:]
         noun = self._head(mention)
         named = [(start, entity) for start, entity in told if entity is not None and not self.index.entities[entity].described]
-        beside = [entity for start, entity in named if noun in self.text[start : start + _BESIDE_SOURCE]]
+        beside = [entity for start, entity in named if noun in self.text[start : min(start + _BESIDE_SOURCE, mention.start)]]
         issuers = beside or [entity for start, entity in named if (start, entity) in told[-3:]]
         if issuers:
             return self._as(issuers[-1], "document")
