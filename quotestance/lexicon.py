@@ -106,12 +106,12 @@ HONORIFICS_FEMALE = word_set("mrs ms miss madam dame lady queen princess sister 
 HONORIFICS = HONORIFICS_MALE | HONORIFICS_FEMALE | word_set(
     "dr prof professor rev reverend hon capt captain col colonel cpl gen general lt lieutenant maj major sgt sergeant pvt adm "
     "admiral cmdr commander brig brigadier sen senator rep representative congressman congresswoman gov governor pres president "
-    "judge justice rabbi imam ayatollah cardinal archbishop bishop detective officer chief marshal"
+    "judge justice rabbi imam ayatollah cardinal archbishop bishop detective officer chief marshal supt insp det pc"
 )
 
 # Words that name an office. A name after them is a person's; alone with "the" they stand for whoever holds the office.
 ROLES = HONORIFICS | word_set(
-    "minister premier chancellor secretary ambassador envoy spokesman spokeswoman spokesperson mayor leader chairman chairwoman "
+    "minister pm premier chancellor secretary ambassador envoy spokesman spokeswoman spokesperson mayor leader chairman chairwoman "
     "chairperson chair director commissioner mp mep congressman lawmaker legislator candidate nominee attorney lawyer solicitor "
     "prosecutor sheriff analyst economist strategist adviser advisor aide manager coach captain skipper owner founder co-founder "
     "executive ceo cfo coo boss banker trader broker head deputy vice vice-president undersecretary counsel treasurer negotiator "
@@ -266,8 +266,10 @@ NOT_PEOPLE = word_set(
 )
 # Nouns for people that do not end like an agent.
 PEOPLE = word_set(
-    "source guy boy girl kid native aide official people folk crowd anonymous person one"
+    "counterpart source guy boy girl kid native aide official people folk crowd anonymous person one"
 )
+# Who leads a country: "the French leader" is its president.
+LEADING_ROLES = word_set("president premier chancellor king queen emir sultan dictator monarch")
 # What an office is of: Secretary of State.
 OFFICES = word_set(
     "state staff defense defence labor labour energy education commerce agriculture transportation health trade "

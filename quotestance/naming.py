@@ -50,6 +50,7 @@ _BODY_APPOSITION = re.compile(
     rf",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(PUBLISHERS | BODIES - ROLES))})"
     r"(?=[,.;:]|\s(?:of|that|which|for|in|based|who|with)\b)"
 )
+_CAPITAL = re.compile(r"[A-Z]")
 _ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
 
 
@@ -177,7 +178,8 @@ class NameIndex:
         if len(naming.words) > 1:
             self._by_first[first].append(entity)
             acronym = _ACRONYM.match(self.text, naming.end)
-            if acronym:
+            # A person has initials ("AOC"); what else stands in brackets is a party or a town.
+            if acronym and (acronym.group(1)[0] == naming.words[0][0] or (self.entities[entity].is_body and len(_CAPITAL.findall(acronym.group(1))) > 1)):
                 self._acronyms.setdefault(acronym.group(1).lower().replace(".", ""), entity)
                 self._acronyms.setdefault(acronym.group(1).lower(), entity)
         return entity
@@ -392,7 +394,7 @@ def _naming(text: str, start: int, end: int, quoted: Sequence[Bounds], starts: S
     words = text[start:end]
     found = [(words, start, end)] if words.isalpha() else [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
     tokens = _trimmed(text, found, first_names)
-    cut = _role_end(tokens) if len(tokens) > 1 else 0
+    cut = (_role_end(tokens) or _occupation_end(text, tokens, first_names)) if len(tokens) > 1 else 0
     title, name = tokens[:cut], tokens[cut:]
     bare = _name_words(tuple([word for word, _, _ in name]))
     if bare is None:
@@ -476,6 +478,8 @@ _INITIALS = re.compile(r"(?:\w\.)+")
 def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
     """How many tokens at the front of a run of capitals are a title: "Prime Minister" of "Prime Minister Shinzo Abe"."""
     words = [token[0].lower().rstrip(".") for token in tokens]
+    if len(words) == 2 and words[0] in _OFTENER_FIRST_NAMES:
+        return 0
     for number in range(len(words) - 1, 0, -1):
         if _is_role(words[number - 1]):
             if words[number] in ("of", "for"):
@@ -483,6 +487,21 @@ def _role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
             if words[number] not in _BODIES_AND_ROLES:
                 return number
     return 0
+
+
+_OFTENER_FIRST_NAMES = frozenset({"dean"})  # titles that stand in front of a lone surname less often than they are a first name
+
+
+def _occupation_end(text: str, tokens: Sequence[tuple[str, int, int]], first_names: Mapping[str, Gender]) -> int:
+    """1 where a sentence opens with what somebody is, in front of a first name: "Commuter Jo Low said"."""
+    if len(tokens) < 3 or not _OPENS.search(text, max(0, tokens[0][1] - 4), tokens[0][1]):
+        return 0
+    first, second = (word.lower() for word, _, _ in tokens[:2])
+    return int(_OCCUPATION.search(first) is not None and first not in first_names and second in first_names)
+
+
+_OPENS = re.compile(r"(?:^|[\n.!?”\"•*-])\s*\Z")
+_OCCUPATION = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|ant|keeper)\Z")
 
 
 def _is_role(word: str) -> bool:
@@ -518,7 +537,7 @@ def _role_before(text: str, start: int, title: str) -> str | None:
             break
         needs_role = False
         taken.insert(0, words.pop())
-    role = " ".join([*taken, *title.split()])
+    role = " ".join([*taken, *title.split()]).strip(" ,-–—•*·")
     return role or None
 
 

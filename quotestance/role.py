@@ -6,8 +6,9 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from quotestance.lexicon import DEMONYMS, METONYMS, ROLE_FILLERS, ROLES, TITLE_WORDS
+from quotestance.lexicon import DEMONYMS, LEADING_ROLES, METONYMS, ROLE_FILLERS, ROLES, TITLE_WORDS
 
+LEADER = "leader"  # of a country: its president, its prime minister
 _SAME_HEAD = 0.8  # "minster" is a minister
 
 
@@ -27,16 +28,20 @@ def role_likeness(mention: str, role: str) -> float:
     True
     >>> role_likeness("the French president", "Egyptian President") > 0.5
     False
+    >>> role_likeness("the French leader", "French President")
+    1.0
     """
     ours, theirs = _role_words(mention), _role_words(role)
     if not ours or not theirs:
         return 0.0
-    if max(_likeness(ours[-1], head) for head in role_heads(role)) < _SAME_HEAD:
+    heads = [head for head in role_heads(role) if _likeness(ours[-1], head) >= _SAME_HEAD]
+    if not heads:
         return 0.0
     rest = ours[:-1]
-    if not rest:
-        return 0.6
-    return 0.3 + 0.7 * sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest) / len(rest)
+    met = sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest)
+    if ours[-1] == LEADER and heads == [LEADER] and LEADER not in theirs and (not rest or met < len(rest)):
+        return 0.0
+    return 0.3 + 0.7 * met / len(rest) if rest else 0.6
 
 
 def same_head(words: str, head: str) -> bool:
@@ -51,13 +56,14 @@ def same_head(words: str, head: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def role_heads(role: str) -> tuple[str, ...]:
-    """The words of a role that name an office; the last word where none does.
+    """The words of a role that name an office, ``leader`` too where it leads a country; the last word where none does.
 
-    >>> role_heads("Israeli Prime Minister")
-    ('minister',)
+    >>> role_heads("Israeli Prime Minister"), role_heads("Israeli Foreign Minister")
+    (('minister', 'leader'), ('minister',))
     """
     words = _role_words(role)
-    return tuple(word for word in words if word in ROLES) or tuple(words[-1:])
+    leads = LEADER not in words and (not LEADING_ROLES.isdisjoint(words) or "prime minister" in role.lower())
+    return tuple(word for word in words if word in ROLES) + (LEADER,) * leads or tuple(words[-1:])
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotestance.antecedent import NEVER, Antecedent, AntecedentRanker, Fact, family_of, fitting, place_of, pronoun_sort
-from quotestance.lexicon import BODIES, GROUP_NOUNS, PERSONAL_PRONOUNS, PRONOUNS_FIRST, ROLES
+from quotestance.lexicon import BODIES, GROUP_NOUNS, PERSONAL_PRONOUNS, PRONOUNS_FIRST, PRONOUNS_PLURAL, ROLES
 from quotestance.mention import Mention, mention_type
 from quotestance.naming import Entity, Gender, NameIndex, Naming
 from quotestance.paragraph import Bounds
@@ -82,6 +82,8 @@ class SpeakerResolver:
         self._ends = self.index.ends
         self._lines = [match.start() for match in _LINE.finditer(text)]
         self.spoken: list[tuple[int, int | None]] = []
+        self._last: Resolution | None = None
+        self._called_people: set[int] = set()
         self._descriptions: dict[str, list[tuple[int, int]]] = {}
         self._heads: dict[str, list[int]] | None = None
         self._standings: dict[int, tuple[str, bool]] = {}
@@ -133,7 +135,7 @@ class SpeakerResolver:
         if mention is None:
             return Resolution(None, "nobody", 0.5)
         self.catch_up(mention.start)
-        resolution = self._way(mention)(self, mention)
+        resolution = self._last = self._way(mention)(self, mention)
         self.note(mention.start, resolution.entity)
         return resolution
 
@@ -189,7 +191,7 @@ class SpeakerResolver:
         found = self.index.entities[entity]
         if found.described:
             return Speaker(found.name, found.kind)
-        person = self.is_person(found)
+        person = self.is_person(found) or entity in self._called_people
         role = max(found.roles, key=len) if found.roles and person else None
         return Speaker(found.name, "person" if person else "organization", role, tuple(sorted(found.names - {found.name})))
 
@@ -197,14 +199,15 @@ class SpeakerResolver:
         """Whether an entity is a person, by what stands around its names."""
         if entity.is_body or entity.described:
             return entity.described and entity.kind == "unnamed"
-        return len(entity.words) > 1 or bool(entity.roles) or entity.gender is not None
+        return len(entity.words) > 1 or bool(entity.roles) or self.index.likely_gender(entity) is not None
 
     # -------------------------------------------------------------- roles, bodies, documents
     def by_role(self, mention: Mention) -> Resolution:
         """A role: whoever is named right behind it, or holds it elsewhere in the text; else the description itself."""
         named = self._apposition(mention)
         if named is not None:
-            return self._as(named, "apposition")
+            second = self._second_of(named, mention.end) if _is_plural(self._head(mention)) else None
+            return self._as(named, "apposition") if second is None else self._joint(named, second)
         words = self._words(mention)
         known = len(words.split()) < 3 and self._last_described(mention.start, self._head(mention)) is not None
         if not _INDEFINITE.match(words) and not known and not _is_plural(self._head(mention)):
@@ -224,6 +227,13 @@ class SpeakerResolver:
         position = after.end()
         numbers = self.index.within(position, position + 60)[:1]
         return next((self.index.owner[number] for number in numbers if self._named_at(number, position)), None)
+
+    def _second_of(self, first: int, position: int) -> int | None:
+        """The person whom the text joins by *and* to the first of two behind a role: "the chairmen, Ana Silva and Klaus Low"."""
+        numbers = self.index.within(position, position + _BESIDE_SOURCE)[:2]
+        pair = [self.index.owner[number] for number in numbers]
+        joined = len(pair) == 2 and _JOINED.fullmatch(self.text, self.index.namings[numbers[0]].end, self.index.starts[numbers[1]])
+        return pair[1] if joined and pair[0] == first != pair[1] else None
 
     def _closes(self, mention: Mention, number: int) -> bool:
         """Whether a mention ends in a person's full name right behind a word in small letters: "the head of the fund Klaus Low"."""
@@ -372,6 +382,8 @@ class SpeakerResolver:
             return self.by_description(mention)
         if word in _ONE_OF:
             return self.by_one_of(mention)
+        if word in PRONOUNS_PLURAL and self._last is not None and self._last.how == "joint":
+            return self._last
         antecedents = self.antecedents(mention, word)
         if not antecedents:
             return self.by_description(mention) if word not in PRONOUNS_FIRST else Resolution(None, "pronoun", 0.1)
@@ -379,6 +391,8 @@ class SpeakerResolver:
         best = max(range(len(scores)), key=scores.__getitem__)
         probability = 1 / sum(math.exp(score - scores[best]) for score in scores)
         entity = antecedents[best].entity
+        if pronoun_sort(word) in ("m", "f"):
+            self._called_people.add(entity)
         return Resolution(self.speaker(entity), "pronoun", probability, entity)
 
     def by_one_of(self, mention: Mention) -> Resolution:

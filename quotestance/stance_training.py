@@ -31,6 +31,8 @@ _SEED_WEIGHT, _UNSURE_WEIGHT, _TAUGHT_WEIGHT = 0.4, 0.6, 0.4
 _TRUST = 0.6
 _CONTEXTS = 64  # contexts parsed together
 _FEWEST_WORDS, _MOST_WORDS = 4, 60  # of what a teacher labels; not tuned
+_CLAUSES_ONE_IN = 6  # not tuned: a third as many clauses as sentences
+_CLAUSE_STARTS = re.compile(r"[,;:–—]+\s+|\s+(?=(?:but|because|if|to|that|who|which|when|while) )")
 HELD_OUT_ONE_IN = 8  # minimal pairs and triples that no bundled model is trained on
 
 
@@ -139,9 +141,9 @@ def is_drawn(name: str, one_in: int) -> bool:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % one_in == 0
 
 
-def read_seeds(path: str | os.PathLike[str]) -> tuple[list[Example], list[Example]]:
-    """The invented quotations of a seed file: those to train on, and the held-out minimal pairs."""
-    rows = _rows(path, ("id", "text", "label", "group"))
+def read_seeds(*paths: str | os.PathLike[str]) -> tuple[list[Example], list[Example]]:
+    """The invented quotations of seed files: those to train on, and the held-out minimal pairs."""
+    rows = [row for path in paths for row in _rows(path, ("id", "text", "label", "group"))]
     examples = [
         (is_held_out(row["group"]), Example(row["text"], to_class(row["label"]), row["group"] or row["id"], _SEED_WEIGHT, level=row["label"]))
         for row in rows
@@ -210,7 +212,7 @@ def bare_words(content: str) -> str:
 
 
 def read_sentences(paths: Iterable[str | os.PathLike[str]], without: str | os.PathLike[str] | None = None) -> list[tuple[str, str]]:
-    """What a teacher labels in articles (``id``, ``text``): their quotations and half of their sentences, each once, with its article.
+    """What a teacher labels in articles (``id``, ``text``): their quotations, their sentences and some of their clauses, each once, with its article.
 
     Articles that hold a quotation of the file ``without`` are left out whole.
     """
@@ -226,10 +228,11 @@ def read_sentences(paths: Iterable[str | os.PathLike[str]], without: str | os.Pa
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """The quotations of a text and half of its sentences, drawn by their hash."""
+    """The quotations of a text, its sentences, and some of their clauses, drawn by their hash: mixed quotations are clauses, not sentences."""
     quoted = [" ".join(part.text for part in quotation.parts) for quotation in find_quotations(text)]
     stretches = [text[start:end] for paragraph in split_paragraphs(text) for start, end in split_sentences(text, *paragraph)]
-    for content, one_in in [*((content, 1) for content in quoted), *((content, 2) for content in stretches)]:
+    clauses = [clause for stretch in stretches for clause in _CLAUSE_STARTS.split(stretch)]
+    for content, one_in in [*((content, 1) for content in quoted + stretches), *((content, _CLAUSES_ONE_IN) for content in clauses)]:
         bare = bare_words(content)
         if _FEWEST_WORDS <= len(bare.split()) <= _MOST_WORDS and is_drawn(bare, one_in):
             yield bare
@@ -253,13 +256,14 @@ def unlabelled(sentences: Sequence[tuple[str, str]], examples: Sequence[Example]
     return [(text, article) for text, article in sentences if text not in read]
 
 
-def train_stance(lessons: Lessons, *, teacher: Teacher | None = None, encoder: Encoder | None = None, facts: Mapping[str, Any] | None = None) -> StanceModel:
-    """A model that learned the lessons; with a ``teacher``, its probabilities too. ``encoder`` takes the place of the lexical features.
+def train_stance(lessons: Lessons, *, teacher: Teacher | None = None, encoder: Encoder | None = None, least: int = 2, facts: Mapping[str, Any] | None = None) -> StanceModel:
+    """A model that learned the lessons; with a ``teacher``, its probabilities too. ``encoder`` takes the place of the lexical features,
+    of which each stands in ``least`` quotations.
 
     Raises ``ValueError`` for unlabelled sentences without a teacher.
     """
     contents, targets = lessons.contents, lessons.targets(teacher)
-    model = StanceModel(encoder=encoder)
+    model = StanceModel(least=least, encoder=encoder)
     model.fit_soft(
         contents,
         targets,

@@ -32,6 +32,8 @@ ROWS = [
     # clauses and phrases
     pytest.param("Kerry, who joked, “We will not sign,” left early.", [("Kerry", "joked")], id="relative clause"),
     pytest.param("“We will not sign this paper,” reporters were told by Kerry.", [("Kerry", "told")], id="passive with by"),
+    pytest.param("The paper was described as “a first small step” by Kerry.", [("Kerry", "described")], id="passive with by, around it"),
+    pytest.param("Outside court, Kerry said: “We will not sign this paper.”", [("Kerry", "said")], id="after a place without an article"),
     pytest.param("“We will not sign this paper,” according to Kerry.", [("Kerry", "according to")], id="according to, after"),
     pytest.param("According to Kerry, “we will not sign this paper now.”", [("Kerry", "According to")], id="according to, before"),
     pytest.param(
@@ -45,6 +47,12 @@ ROWS = [
     pytest.param("KERRY: “We will not sign this paper.”", [("KERRY", ":")], id="label"),
     pytest.param("Ana Silva: “We will not sign this paper.”", [("Ana Silva", ":")], id="label in small letters"),
     pytest.param("WALLACE: “Will you sign?”\n\nKERRY: “We will not sign this paper.”", [("WALLACE", ":"), ("KERRY", ":")], id="transcript"),
+    pytest.param("Ana Silva, 41: “We will not sign this paper.”", [("Ana Silva", ":")], id="label with an age"),
+    pytest.param("- Ana Silva: “We will not sign this paper.”", [("Ana Silva", ":")], id="label behind a bullet"),
+    pytest.param("Union leader Ana Silva: “We will not sign this paper.”", [("Union leader Ana Silva", ":")], id="label with a role in small letters"),
+    pytest.param("@ana_silva: “We will not sign this paper.”", [("@ana_silva", ":")], id="label of an account"),
+    pytest.param("Ana Silva (Leeds): “We will not sign this paper.”", [("Ana Silva", ":")], id="label with a place in brackets"),
+    pytest.param("- Ana Silva: “We will not sign.”\n- Omar Low: “We did not.”", [("Ana Silva", ":"), ("Omar Low", ":")], id="the next line's label is no signature"),
     pytest.param("“We will not sign this paper.” – Ana Silva", [("Ana Silva", None)], id="dash signature"),
     pytest.param("“We will not sign this paper.” ― Ana Silva", [("Ana Silva", None)], id="horizontal bar signature"),
     pytest.param("“We will not sign this paper.” -- Ana Silva", [("Ana Silva", None)], id="typed dash signature"),

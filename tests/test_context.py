@@ -23,6 +23,8 @@ def contexts(text: str) -> list[Context]:
         pytest.param("It was a “first step” for them.", ["It was a “first step” for them."], id="a phrase is kept"),
         pytest.param("It was a “first small step on a long road” for them.", ["It was a “first small step” for them."], id="a long phrase is cut"),
         pytest.param("“We will not go,” Low said, “where others have been.”", ["“Yes,” Low said, “Yes.”"], id="interrupted"),
+        pytest.param("“We will not go there.”Low said it twice.", ["“Yes.” Low said it twice."], id="a sentence glued to a closing mark"),
+        pytest.param("Low came early.“We will not go there,” Low said.", ["Low came early. “Yes,” Low said."], id="a sentence glued to an opening mark"),
     ],
 )
 def test_quoted_words_are_masked(text: str, masked: list[str]) -> None:

@@ -64,7 +64,12 @@ ROWS = [
     pytest.param("Ana Silva, the finance minister, came. The minister spoke.", "The minister", "Ana Silva", "person", id="role in an apposition"),
     pytest.param("Prime Minister Ana Silva met President John Low. The president spoke.", "The president", "John Low", "person", id="two roles"),
     pytest.param("The union’s leader, Ana Silva, spoke.", "The union’s leader", "Ana Silva", "person", id="name right behind the role"),
+    pytest.param("French President Paul Low came. The French leader spoke.", "The French leader", "Paul Low", "person", id="leader of a country"),
+    pytest.param("President Paul Low came. The leader spoke.", "The leader", "The leader", "unnamed", id="a leader of what is not said"),
+    pytest.param("President Paul Low came with John Vance, the union’s leader. The union leader spoke.", "The union leader", "John Vance", "person", id="another leader"),
+    pytest.param("The joint chairmen, Ana Silva and John Low, spoke.", "The joint chairmen", "Ana Silva and John Low", "group", id="two names behind their role"),
     # pronouns
+    pytest.param("A resident named Caroline came in. She spoke.", "She", "Caroline", "person", id="she is a person"),
     pytest.param("Anna Silva came in. She spoke.", "She", "Anna Silva", "person", id="she, one name"),
     pytest.param("John Low came in. He spoke.", "He", "John Low", "person", id="he, one name"),
     pytest.param("Mr. John Low met Ms. Anna Silva in the hall. She spoke.", "She", "Anna Silva", "person", id="she, gender by honorific"),
@@ -224,6 +229,13 @@ def test_a_body_that_the_text_gives_speech_to_finds_its_name() -> None:
     speaker = resolver.resolve(mention).speaker
     assert speaker is not None
     assert speaker.name == "Harbour Workers Union"
+
+
+def test_they_are_the_two_who_spoke_last() -> None:
+    text = "The joint chairmen, Ana Silva and John Low, spoke. They spoke on."
+    resolver = resolver_of(text)
+    resolver.resolve(mention_in(text, "The joint chairmen", "chairmen"))
+    assert resolver.resolve(mention_in(text, "They", "They")).speaker.name == "Ana Silva and John Low"
 
 
 def test_nobody_is_nobody() -> None:
