@@ -1,6 +1,6 @@
 """``python -m quotestance`` is the command ``quotestance``."""
 
-from quotestance.cli import main
+from quotestance.cli.main import main
 
 if __name__ == "__main__":
     main(prog_name="quotestance")

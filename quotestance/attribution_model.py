@@ -1,4 +1,7 @@
-"""The learned numbers of attribution: ranker, antecedents, kinds, confidence, and the first names that hint at gender."""
+"""The learned numbers of attribution.
+
+Ranker, antecedents, kinds, confidence, and the first names that hint at gender.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from quotestance import artefact
-from quotestance.antecedent import AntecedentRanker
-from quotestance.attribution import Ranker
-from quotestance.kind import KINDS, KindModel
-from quotestance.naming import Gender
+from quotestance import model_folder
+from quotestance.attribution.kinds import KINDS, KindModel
+from quotestance.attribution.ranking import Ranker
+from quotestance.speakers.antecedents import AntecedentRanker
+from quotestance.speakers.names import Gender
 
 KIND = "attribution"
 NAME = "attribution-en"
@@ -39,40 +42,75 @@ class AttributionModel:
     def load(cls, folder: str | os.PathLike[str] | None = None) -> AttributionModel:
         """Read a model folder; without one, the bundled ``attribution-en`` (read once a process).
 
-        Raises ``FileNotFoundError`` or ``ValueError``, naming the file, for a folder that is missing, broken or of another kind.
+        Raises ``FileNotFoundError`` or ``ValueError``, naming the file, for a folder that is
+        missing, broken or of another kind.
         """
         return _bundled() if folder is None else _read(folder)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the model to a new folder, whole or not at all."""
-        artefact.save(folder, KIND, self.to_artefact())
+        model_folder.save(folder, KIND, self.to_artefact())
 
-    def to_artefact(self) -> artefact.Artefact:
+    def to_artefact(self) -> model_folder.Artefact:
         """The arrays and facts that a model folder holds."""
         import numpy as np
 
-        tables = {"ranker": self.ranker.weights, "antecedents": self.antecedents.weights, "confidence": self.confidence}
-        words = {name: sorted(table) for name, table in tables.items()} | {"kinds": sorted(self.kinds.weights)}
-        arrays = {name: np.array([tables[name][word] for word in words[name]], dtype="<f4") for name in tables}
-        arrays["kinds"] = np.array([self.kinds.weights[word] for word in words["kinds"]], dtype="<f4").reshape(-1, len(KINDS))
-        names = {gender: " ".join(sorted(name for name, other in self.first_names.items() if other == gender)) for gender in ("f", "m")}
-        return artefact.Artefact(arrays, {**self.facts, "words": words, "first_names": names})
+        tables = {
+            "ranker": self.ranker.weights,
+            "antecedents": self.antecedents.weights,
+            "confidence": self.confidence,
+        }
+        words = {name: sorted(table) for name, table in tables.items()} | {
+            "kinds": sorted(self.kinds.weights)
+        }
+        arrays = {
+            name: np.array([tables[name][word] for word in words[name]], dtype="<f4")
+            for name in tables
+        }
+        arrays["kinds"] = np.array(
+            [self.kinds.weights[word] for word in words["kinds"]], dtype="<f4"
+        ).reshape(-1, len(KINDS))
+        names = {
+            gender: " ".join(
+                sorted(name for name, other in self.first_names.items() if other == gender)
+            )
+            for gender in ("f", "m")
+        }
+        return model_folder.Artefact(arrays, {**self.facts, "words": words, "first_names": names})
 
 
 def _read(folder: str | os.PathLike[str]) -> AttributionModel:
-    stored = artefact.load(folder, KIND)
+    stored = model_folder.load(folder, KIND)
     words = stored.facts["words"]
-    sizes: dict[str, tuple[int, ...]] = {name: (len(words[name]),) for name in ("ranker", "antecedents", "confidence")}
-    artefact.require(stored, folder, {**sizes, "kinds": (len(words["kinds"]), len(KINDS))})
-    tables = {name: dict(zip(words[name], stored.arrays[name].tolist(), strict=True)) for name in words}
+    sizes: dict[str, tuple[int, ...]] = {
+        name: (len(words[name]),) for name in ("ranker", "antecedents", "confidence")
+    }
+    model_folder.require(stored, folder, {**sizes, "kinds": (len(words["kinds"]), len(KINDS))})
+    tables = {
+        name: dict(zip(words[name], stored.arrays[name].tolist(), strict=True)) for name in words
+    }
     genders: tuple[Gender, Gender] = ("f", "m")
-    names: dict[str, Gender] = {name: gender for gender in genders for name in stored.facts["first_names"][gender].split()}
-    facts = {key: value for key, value in stored.facts.items() if key not in ("words", "first_names", "format", "kind")}
-    return AttributionModel(Ranker(tables["ranker"]), AntecedentRanker(tables["antecedents"]), KindModel(tables["kinds"]), tables["confidence"], names, facts)
+    names: dict[str, Gender] = {
+        name: gender for gender in genders for name in stored.facts["first_names"][gender].split()
+    }
+    facts = {
+        key: value
+        for key, value in stored.facts.items()
+        if key not in ("words", "first_names", "format", "kind")
+    }
+    return AttributionModel(
+        Ranker(tables["ranker"]),
+        AntecedentRanker(tables["antecedents"]),
+        KindModel(tables["kinds"]),
+        tables["confidence"],
+        names,
+        facts,
+    )
 
 
 def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
-    """First names and the gender they hint at, from a JSON file ``{"f": "anna maria", "m": "ali john"}``.
+    """First names and the gender they hint at, from a JSON file ``{"f": "anna maria", "m": "ali
+    john"}``.
 
     Raises ``ValueError`` for a file of another shape.
     """
@@ -82,12 +120,19 @@ def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
         table = json.loads(words)
     except ValueError:
         table = None
-    if not isinstance(table, dict) or set(table) != {"f", "m"} or not all(isinstance(names, str) for names in table.values()):
-        raise ValueError(f'{path} is no table of first names; it is a JSON object {{"f": "anna maria", "m": "ali john"}}')
+    if (
+        not isinstance(table, dict)
+        or set(table) != {"f", "m"}
+        or not all(isinstance(names, str) for names in table.values())
+    ):
+        raise ValueError(
+            f'{path} is no table of first names; it is a JSON object {{"f": "anna maria", "m": "ali'
+            ' john"}'
+        )
     genders: tuple[Gender, Gender] = ("f", "m")
     return {name: gender for gender in genders for name in table[gender].split()}
 
 
 @lru_cache(maxsize=1)
 def _bundled() -> AttributionModel:
-    return _read(artefact.bundled(NAME))
+    return _read(model_folder.bundled(NAME))

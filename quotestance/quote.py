@@ -10,7 +10,8 @@ SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 StanceLabel = Literal["hardline", "neutral", "conciliatory"]
 
 STANCE_LABELS: tuple[StanceLabel, ...] = ("hardline", "neutral", "conciliatory")
-UNCERTAIN = 0.5  # top probability below which about half the labels of real_dev are right (docs/accuracy.md)
+# top probability below which about half the labels of real_dev are right (docs/accuracy.md)
+UNCERTAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,8 +36,9 @@ class TextSpan:
 class Speaker:
     """Who said it, under the fullest name the text gives.
 
-    ``kind`` is ``person``, ``organization``, ``group`` or ``unnamed`` (a source the text only describes: then ``name`` is the
-    description); ``aliases`` are the other names of the same speaker in the text.
+    ``kind`` is ``person``, ``organization``, ``group`` or ``unnamed`` (a source the text only
+    describes: then ``name`` is the description); ``aliases`` are the other names of the same
+    speaker in the text.
 
     >>> Speaker("John Kerry", "person", role="U.S. Secretary of State", aliases=("Kerry",)).name
     'John Kerry'
@@ -50,7 +52,8 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How hard a line a quotation takes: three probabilities that add up to 1, what they say, and how far to one side.
+    """How hard a line a quotation takes: three probabilities that add up to 1, what they say, and
+    how far to one side.
 
     ``score`` is P(conciliatory) - P(hardline), in [-1, 1]; ``label`` is the most probable class.
 
@@ -66,16 +69,24 @@ class Stance:
     @property
     def probabilities(self) -> dict[StanceLabel, float]:
         """The three probabilities by label."""
-        return {"hardline": self.hardline, "neutral": self.neutral, "conciliatory": self.conciliatory}
+        return {
+            "hardline": self.hardline,
+            "neutral": self.neutral,
+            "conciliatory": self.conciliatory,
+        }
 
     @property
     def label(self) -> StanceLabel:
-        """The most probable class (the first of hardline, neutral, conciliatory where two are equal)."""
+        """The most probable class (the first of hardline, neutral, conciliatory where two are
+        equal)."""
         return max(STANCE_LABELS, key=lambda label: self.probabilities[label])
 
     @property
     def uncertain(self) -> bool:
-        """Whether the most probable class has a probability below ``UNCERTAIN``: about half of such labels are right."""
+        """Whether the most probable class has a probability below ``UNCERTAIN``.
+
+        About half of such labels are right.
+        """
         return max(self.hardline, self.neutral, self.conciliatory) < UNCERTAIN
 
     @property
@@ -97,9 +108,10 @@ class Stance:
 class Quote:
     """One quotation: its words, where they stand, who said them and how hard a line they take.
 
-    ``start`` and ``end`` run from the first opening mark to the last closing mark; ``parts`` lie inside the marks. ``mention``
-    and ``cue`` are the words of the text that name the source and introduce the speech. What is not known is ``None``.
-    ``confidence`` is the probability that ``speaker`` is the right name, ``evidence`` says in words what it was told by; ``closed`` is
+    ``start`` and ``end`` run from the first opening mark to the last closing mark; ``parts`` lie
+    inside the marks. ``mention`` and ``cue`` are the words of the text that name the source and
+    introduce the speech. What is not known is ``None``. ``confidence`` is the probability that
+    ``speaker`` is the right name, ``evidence`` says in words what it was told by; ``closed`` is
     False where the closing mark is missing.
 
     >>> part = TextSpan(1, 3, "No")
@@ -129,7 +141,10 @@ class Quote:
 
     @property
     def stance_cue(self) -> str | None:
-        """The cue where it may move the stance: that of a mixed quotation ("demanded"); the verb beside a direct one is not the speaker's."""
+        """The cue where it may move the stance: that of a mixed quotation ("demanded").
+
+        The verb beside a direct one is not the speaker's.
+        """
         return self.cue.text if self.cue is not None and self.kind == "mixed" else None
 
     def to_dict(self) -> dict[str, Any]:
@@ -143,7 +158,11 @@ class Quote:
             "parts": [asdict(part) for part in self.parts],
             "mention": asdict(self.mention) if self.mention else None,
             "cue": asdict(self.cue) if self.cue else None,
-            "speaker": {**asdict(self.speaker), "aliases": list(self.speaker.aliases)} if self.speaker else None,
+            "speaker": (
+                {**asdict(self.speaker), "aliases": list(self.speaker.aliases)}
+                if self.speaker
+                else None
+            ),
             "confidence": self.confidence,
             "evidence": self.evidence,
             "stance": self.stance.to_dict() if self.stance else None,
@@ -161,7 +180,9 @@ class Quote:
             parts=tuple(TextSpan(**part) for part in data["parts"]),
             mention=TextSpan(**data["mention"]) if data["mention"] else None,
             cue=TextSpan(**data["cue"]) if data["cue"] else None,
-            speaker=Speaker(**{**speaker, "aliases": tuple(speaker["aliases"])}) if speaker else None,
+            speaker=(
+                Speaker(**{**speaker, "aliases": tuple(speaker["aliases"])}) if speaker else None
+            ),
             confidence=data["confidence"],
             evidence=data.get("evidence"),
             stance=Stance.from_dict(stance) if stance else None,

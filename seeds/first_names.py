@@ -1,7 +1,8 @@
 """Make seeds/first_names.json: first names and the gender they hint at, as facts from two packages.
 
-``pip install names faker`` brings the 1990 census of the United States (public domain, in ``names``) and the name lists of Faker's
-locales (MIT). A name counts for a gender that bears it at least six times as often. Run: python seeds/first_names.py
+``pip install names faker`` brings the 1990 census of the United States (public domain, in
+``names``) and the name lists of Faker's locales (MIT). A name counts for a gender that bears it at
+least six times as often. Run: python seeds/first_names.py
 """
 
 from __future__ import annotations
@@ -35,8 +36,19 @@ def main() -> None:
         for gender, attribute in LISTS.items():
             for name in getattr(provider, attribute, None) or ():
                 weight[gender][name.lower()] += ONE_LIST
-    table = {gender: " ".join(sorted(name for name in own if LATIN.fullmatch(name) and own[name] >= RATIO * weight[other][name])) for gender, own, other in pairs(weight)}
-    Path(__file__).with_suffix(".json").write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    table = {
+        gender: " ".join(
+            sorted(
+                name
+                for name in own
+                if LATIN.fullmatch(name) and own[name] >= RATIO * weight[other][name]
+            )
+        )
+        for gender, own, other in pairs(weight)
+    }
+    Path(__file__).with_suffix(".json").write_text(
+        json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def pairs(weight: dict[str, dict[str, float]]) -> list[tuple[str, dict[str, float], str]]:

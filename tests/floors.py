@@ -1,8 +1,11 @@
-"""Floors of accuracy: what the gates in test_accuracy.py ask for, measured with the scorers in ../shared/eval.
+"""Floors of accuracy: what the gates in test_accuracy.py ask for, measured with the scorers in
+../shared/eval.
 
-``python tests/floors.py`` shows figures and floors; ``--raise`` lifts every floor to the present figure less a margin and never lowers one;
-``--lower`` sets them to it whichever way that is, and takes in changed data. Each floor belongs to the data whose SHA-256 stands beside it. The limits of
-``confidence`` are moved by hand: at ``sure`` and above, a share of at least ``right`` must be named rightly.
+``python tests/floors.py`` shows figures and floors; ``--raise`` lifts every floor to the present
+figure less a margin and never lowers one; ``--lower`` sets them to it whichever way that is, and
+takes in changed data. Each floor belongs to the data whose SHA-256 stands beside it. The limits of
+``confidence`` are moved by hand: at ``sure`` and above, a share of at least ``right`` must be named
+rightly.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 FLOORS = HERE / "floors.json"
 SHARED = HERE.parent.parent / "shared" / "eval"
-# How far a floor stays below the figure it was raised to: room for one article of fifty to change half its answers.
+# How far a floor stays below the figure it was raised to: room for one article of fifty to change
+# half its answers.
 MARGIN = 0.01
 
 Attribute = Callable[[str], list[Any]]
@@ -38,7 +42,10 @@ def fingerprint(path: Path) -> str:
 
 
 def predict(gold: Path, out: Path, attribute: Attribute) -> list[str]:
-    """Write what ``attribute`` finds in every document of ``gold``; returns the ids of those it failed on, which count as misses."""
+    """Write what ``attribute`` finds in every document of ``gold``.
+
+    Returns the ids of those it failed on, which count as misses.
+    """
     failed = []
     with out.open("w", encoding="utf-8") as lines:
         for document in map(json.loads, gold.read_text(encoding="utf-8").splitlines()):
@@ -55,7 +62,20 @@ def score(scorer: Path, gold: Path, predicted: Path) -> dict[str, float]:
     """The figures that a scorer gives, without their intervals."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "scores.json"
-        subprocess.run([sys.executable, str(scorer), "--gold", str(gold), "--pred", f"quotestance={predicted}", "--json", str(result)], check=True, capture_output=True)
+        subprocess.run(
+            [
+                sys.executable,
+                str(scorer),
+                "--gold",
+                str(gold),
+                "--pred",
+                f"quotestance={predicted}",
+                "--json",
+                str(result),
+            ],
+            check=True,
+            capture_output=True,
+        )
         found = json.loads(result.read_text(encoding="utf-8"))["quotestance"]
     return {name: values[0] for name, values in found.get("metrics", found).items()}
 
@@ -72,22 +92,43 @@ def measure(entry: dict[str, Any], attribute: Attribute) -> tuple[dict[str, floa
 def moved(entry: dict[str, Any], figures: dict[str, float], lower: bool) -> dict[str, float]:
     """The floors at the present figures less the margin; without ``lower`` none goes down."""
     present = {name: round(figure - MARGIN, 4) for name, figure in figures.items()}
-    return present if lower else {name: max(floor, present[name]) for name, floor in entry["floors"].items()}
+    return (
+        present
+        if lower
+        else {name: max(floor, present[name]) for name, floor in entry["floors"].items()}
+    )
 
 
 def main() -> None:
     """Show the figures, and move the floors where asked."""
     from quotestance import attribute_quotes
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--raise", action="store_true", dest="lift", help="lift floors to the present figures less the margin")
-    parser.add_argument("--lower", action="store_true", help="set floors to the present figures less the margin, down as well as up, for the data as it is")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--raise",
+        action="store_true",
+        dest="lift",
+        help="lift floors to the present figures less the margin",
+    )
+    parser.add_argument(
+        "--lower",
+        action="store_true",
+        help=(
+            "set floors to the present figures less the margin, down as well as up, for the data as"
+            " it is"
+        ),
+    )
     asked = parser.parse_args()
     floors = read()
     for name, entry in floors.items():
         now = fingerprint(SHARED / entry["gold"])
         if now != entry["sha256"] and not asked.lower:
-            raise SystemExit(f"{entry['gold']} is not the data its floors were set on (SHA-256 {now}); look why, then run with --lower")
+            raise SystemExit(
+                f"{entry['gold']} is not the data its floors were set on (SHA-256 {now}); look why,"
+                " then run with --lower"
+            )
         figures, failed = measure(entry, attribute_quotes)
         for figure, value in figures.items():
             print(f"{name:14s} {figure:10s} {value:.4f} (floor {entry['floors'][figure]:.4f})")

@@ -1,7 +1,9 @@
-"""Parses for tests: written by hand, or frozen from the real parser so that no release of it can change a test.
+"""Parses for tests: written by hand, or frozen from the real parser so that no release of it can
+change a test.
 
-``python tests/parses.py`` freezes anew what the tables in the tests ask for (all sentences are invented). Read the difference before
-keeping it: a test of a rule wants the parse it was written for.
+``python tests/parses.py`` freezes anew what the tables in the tests ask for (all sentences are
+invented). Read the difference before keeping it: a test of a rule wants the parse it was written
+for.
 """
 
 from __future__ import annotations
@@ -35,7 +37,10 @@ def build(tokens: Iterable[tuple[str, bool, str, int, str]]) -> Doc:
 
 
 def by_hand(rows: str) -> Doc:
-    """A parse from words written as ``word/tag/label/head``, all with a space after them: ``She/PRP/nsubj/1 left/VBD/ROOT/1``."""
+    """A parse from words written as ``word/tag/label/head``, all with a space after them.
+
+    ``She/PRP/nsubj/1 left/VBD/ROOT/1``.
+    """
     cells = [row.rsplit("/", 3) for row in rows.split()]
     return build((word, True, tag, int(head), label) for word, tag, label, head in cells)
 
@@ -70,21 +75,31 @@ def _wanted() -> set[str]:
     import test_cue
     import test_mention
 
-    from quotestance.context import find_contexts
-    from quotestance.quotation import find_quotations
+    from quotestance.marks.contexts import find_contexts
+    from quotestance.marks.quotations import find_quotations
 
-    contexts = {context.text for text in test_attribution.TEXTS for context in find_contexts(text, find_quotations(text))}
+    contexts = {
+        context.text
+        for text in test_attribution.TEXTS
+        for context in find_contexts(text, find_quotations(text))
+    }
     return contexts | set(test_cue.SENTENCES) | set(test_mention.SENTENCES)
 
 
 def freeze() -> None:
-    """Parse every wanted text with the installed parser and write the file; texts already frozen keep their parse."""
-    from quotestance.parser import load_parser
+    """Parse every wanted text with the installed parser and write the file.
+
+    Texts already frozen keep their parse.
+    """
+    from quotestance.attribution.parser import load_parser
 
     parser = load_parser()
     with FROZEN.with_suffix(".new").open("w", encoding="utf-8") as out:
         for text in sorted(_wanted()):
-            tokens = _frozen().get(text) or [[token.text, bool(token.whitespace_), token.tag_, token.head.i, token.dep_] for token in parser(text)]
+            tokens = _frozen().get(text) or [
+                [token.text, bool(token.whitespace_), token.tag_, token.head.i, token.dep_]
+                for token in parser(text)
+            ]
             out.write(json.dumps({"text": text, "tokens": tokens}, ensure_ascii=False) + "\n")
     FROZEN.with_suffix(".new").replace(FROZEN)
 

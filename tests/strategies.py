@@ -1,4 +1,7 @@
-"""Texts for property tests: any characters at all, and news made of the pieces that trip quotation finders."""
+"""Texts for property tests.
+
+Any characters at all, and news made of the pieces that trip quotation finders.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,28 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-MARKS = ("“", "”", "„", "‟", '"', "''", "``", "«", "»", "‹", "›", "‘", "’", "'", "‚", "‛", "`", "＂")
-# Lone surrogates, NUL, right-to-left and zero-width characters, a byte order mark, and the line ends that Unicode knows.
+MARKS = (
+    "“",
+    "”",
+    "„",
+    "‟",
+    '"',
+    "''",
+    "``",
+    "«",
+    "»",
+    "‹",
+    "›",
+    "‘",
+    "’",
+    "'",
+    "‚",
+    "‛",
+    "`",
+    "＂",
+)
+# Lone surrogates, NUL, right-to-left and zero-width characters, a byte order mark, and the line
+# ends that Unicode knows.
 ODD = (
     "\ud800",
     "\udfff",
@@ -77,16 +100,27 @@ WORDS = (
 )
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=200)
-news_text = st.lists(st.sampled_from([*MARKS, *MARKS, *ODD, *WORDS, *WORDS, " ", " ", " "]), max_size=60).map("".join)
-spaced_news = st.lists(st.sampled_from([*MARKS, *WORDS, *WORDS, "\n\n", "\n"]), max_size=60).map(" ".join)
+news_text = st.lists(
+    st.sampled_from([*MARKS, *MARKS, *ODD, *WORDS, *WORDS, " ", " ", " "]), max_size=60
+).map("".join)
+spaced_news = st.lists(st.sampled_from([*MARKS, *WORDS, *WORDS, "\n\n", "\n"]), max_size=60).map(
+    " ".join
+)
 texts = st.one_of(any_text, news_text, spaced_news)
 
 
 @st.composite
 def altered(draw: st.DrawFn, originals: Sequence[str]) -> str:
-    """One of ``originals`` with up to four slips: a stretch of up to two characters lost, or given way to a mark, an odd character or a word."""
+    """One of ``originals`` with up to four slips.
+
+    A stretch of up to two characters lost, or given way to a mark, an odd character or a word.
+    """
     text = draw(st.sampled_from(originals))
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(text)))
-        text = text[:start] + draw(st.sampled_from(["", *MARKS, *ODD, *WORDS])) + text[start + draw(st.integers(0, 2)) :]
+        text = (
+            text[:start]
+            + draw(st.sampled_from(["", *MARKS, *ODD, *WORDS]))
+            + text[start + draw(st.integers(0, 2)) :]
+        )
     return text

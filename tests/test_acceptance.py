@@ -1,4 +1,7 @@
-"""Whole articles with known traps: exactly these quotations, with these names and this side of the dispute."""
+"""Whole articles with known traps.
+
+Exactly these quotations, with these names and this side of the dispute.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,21 @@ def summary(quote: Quote) -> dict[str, Any]:
         "speaker": quote.speaker.name if quote.speaker else None,
         "mention": quote.mention.text if quote.mention else None,
         "cue": quote.cue.text if quote.cue else None,
-        "stance": SIGNS[(quote.stance.score > 0) - (quote.stance.score < 0)] if quote.stance else None,
+        "stance": (
+            SIGNS[(quote.stance.score > 0) - (quote.stance.score < 0)] if quote.stance else None
+        ),
     }
 
 
 def check(text: str, expected: list[dict[str, Any]]) -> list[Quote]:
-    """Compare what the text gives with an expectation file: ends of the contents, and every key that the file states."""
+    """Compare what the text gives with an expectation file.
+
+    Ends of the contents, and every key that the file states.
+    """
     quotes = attribute_quotes(text)
-    assert [(quote.text[:12], quote.text[-12:]) for quote in quotes] == [(wanted["content_starts"][:12], wanted["content_ends"][-12:]) for wanted in expected]
+    assert [(quote.text[:12], quote.text[-12:]) for quote in quotes] == [
+        (wanted["content_starts"][:12], wanted["content_ends"][-12:]) for wanted in expected
+    ]
     for quote, wanted in zip(quotes, expected, strict=True):
         assert quote.text.startswith(wanted["content_starts"])
         assert quote.text.endswith(wanted["content_ends"])
@@ -52,7 +62,11 @@ def test_the_acceptance_article(shared: Callable[[str], Path]) -> None:
     assert {quote.kind for quote in quotes} == {"direct"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "examples").glob("*.expected.json")), ids=lambda path: path.name.partition(".")[0])
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "docs" / "examples").glob("*.expected.json")),
+    ids=lambda path: path.name.partition(".")[0],
+)
 def test_the_examples_of_the_docs(path: Path) -> None:
     check(*load(path.parent, path.name.removesuffix(".expected.json")))
 

@@ -1,4 +1,7 @@
-"""Gates: accuracy on the development sets never falls below its floors (floors.json; floors.py moves them)."""
+"""Gates: accuracy on the development sets never falls below its floors (floors.json.
+
+Floors.py moves them).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ import floors
 import pytest
 
 from quotestance import Quote, attribute_quotes
-from quotestance.annotated import read_documents
-from quotestance.confidence import calibration_error
-from quotestance.evaluation import match
+from quotestance.speakers.confidence import calibration_error
+from quotestance.training.annotated import read_documents
+from quotestance.training.attribution_scores import match
 
 FLOORS = floors.read()
 GATES = [(name, figure) for name, entry in FLOORS.items() for figure in entry["floors"]]
@@ -31,7 +34,11 @@ def judged(name: str) -> list[tuple[float, bool]]:
     """For every annotated stretch that was found: the confidence, and whether the name is right."""
     gold = floors.SHARED / FLOORS[name]["gold"]
     documents = read_documents(gold.read_text(encoding="utf-8").splitlines(), str(gold))
-    pairs = [pair for document in documents for pair in match(document, attribute_quotes(document.text, stance=False)).pairs]
+    pairs = [
+        pair
+        for document in documents
+        for pair in match(document, attribute_quotes(document.text, stance=False)).pairs
+    ]
     return [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
 
 
@@ -79,12 +86,17 @@ def test_a_crash_counts_as_a_miss(entry: dict[str, Any], name: str) -> None:
 
     figures, failed = floors.measure(entry, crash)
     assert set(figures.values()) == {0.0}
-    assert len(failed) == len((floors.SHARED / entry["gold"]).read_text(encoding="utf-8").splitlines())
+    assert len(failed) == len(
+        (floors.SHARED / entry["gold"]).read_text(encoding="utf-8").splitlines()
+    )
 
 
 def test_a_crash_is_written_as_a_document_without_quotes(tmp_path: Path) -> None:
     gold, out = tmp_path / "gold.jsonl", tmp_path / "out.jsonl"
-    gold.write_text('{"id": "a", "text": "“We stay,” said Low."}\n{"id": "b", "text": "bad"}\n', encoding="utf-8")
+    gold.write_text(
+        '{"id": "a", "text": "“We stay,” said Low."}\n{"id": "b", "text": "bad"}\n',
+        encoding="utf-8",
+    )
 
     def sometimes(text: str) -> list[Quote]:
         if text == "bad":
@@ -92,7 +104,10 @@ def test_a_crash_is_written_as_a_document_without_quotes(tmp_path: Path) -> None
         return []
 
     assert floors.predict(gold, out, sometimes) == ["b: RuntimeError('no answer')"]
-    assert [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] == [{"id": "a", "quotes": []}, {"id": "b", "quotes": []}]
+    assert [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] == [
+        {"id": "a", "quotes": []},
+        {"id": "b", "quotes": []},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,20 +118,44 @@ def test_a_crash_is_written_as_a_document_without_quotes(tmp_path: Path) -> None
     ],
 )
 def test_floors_move(lower: bool, expected: dict[str, float]) -> None:
-    assert floors.moved({"floors": {"F1": 0.93, "R_direct": 0.97}}, {"F1": 0.95, "R_direct": 0.90}, lower) == expected
+    assert (
+        floors.moved(
+            {"floors": {"F1": 0.93, "R_direct": 0.97}}, {"F1": 0.95, "R_direct": 0.90}, lower
+        )
+        == expected
+    )
 
 
 @pytest.mark.parametrize("flag", ["--raise", "", "--lower"])
-def test_changed_data_is_refused_unless_lowering(flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_data_is_refused_unless_lowering(
+    flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "gold.jsonl").write_text("{}\n", encoding="utf-8")
-    (tmp_path / "floors.json").write_text(json.dumps({"toy": {"gold": "gold.jsonl", "sha256": "old", "scorer": "none.py", "floors": {"F1": 0.5}}}), encoding="utf-8")
+    (tmp_path / "floors.json").write_text(
+        json.dumps(
+            {
+                "toy": {
+                    "gold": "gold.jsonl",
+                    "sha256": "old",
+                    "scorer": "none.py",
+                    "floors": {"F1": 0.5},
+                }
+            }
+        ),
+        encoding="utf-8",
+    )
     monkeypatch.setattr(floors, "FLOORS", tmp_path / "floors.json")
     monkeypatch.setattr(floors, "SHARED", tmp_path)
     monkeypatch.setattr(floors, "measure", lambda entry, attribute: ({"F1": 0.4}, []))
     monkeypatch.setattr("sys.argv", ["floors.py", *filter(None, [flag])])
     if flag == "--lower":
         floors.main()
-        assert floors.read()["toy"] == {"gold": "gold.jsonl", "sha256": floors.fingerprint(tmp_path / "gold.jsonl"), "scorer": "none.py", "floors": {"F1": 0.39}}
+        assert floors.read()["toy"] == {
+            "gold": "gold.jsonl",
+            "sha256": floors.fingerprint(tmp_path / "gold.jsonl"),
+            "scorer": "none.py",
+            "floors": {"F1": 0.39},
+        }
     else:
         with pytest.raises(SystemExit, match="is not the data its floors were set on"):
             floors.main()

@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
-from quotestance.annotated import Annotation, Document, align, read_documents, same_name
-from quotestance.quotation import find_quotations
+from quotestance.marks.quotations import find_quotations
+from quotestance.training.annotated import Annotation, Document, align, read_documents, same_name
 
 TEXT = "“We stay,” said Ana Silva. She called it “a first step.”"
-QUOTE: dict[str, Any] = {"start": 1, "end": 9, "kind": "direct", "speaker": "Ana Silva", "aliases": ["Silva"], "speaker_spans": [[16, 25]]}
+QUOTE: dict[str, Any] = {
+    "start": 1,
+    "end": 9,
+    "kind": "direct",
+    "speaker": "Ana Silva",
+    "aliases": ["Silva"],
+    "speaker_spans": [[16, 25]],
+}
 
 
 def read(*lines: str) -> list[Document]:
@@ -23,27 +30,62 @@ def line(**changes: Any) -> str:
 
 
 def test_a_line_is_a_document() -> None:
-    assert read(line()) == [Document("a", TEXT, (Annotation(((1, 9),), "direct", ((16, 25),), ("Ana Silva", "Silva")),), False)]
+    assert read(line()) == [
+        Document(
+            "a",
+            TEXT,
+            (Annotation(((1, 9),), "direct", ((16, 25),), ("Ana Silva", "Silva")),),
+            False,
+        )
+    ]
 
 
 @pytest.mark.parametrize(
     ("changes", "check"),
     [
-        pytest.param({"not_quotes": []}, lambda document: document.complete, id="complete where not_quotes is given"),
-        pytest.param({"quotes": [{**QUOTE, "kind": "indirect"}]}, lambda document: document.annotations == (), id="indirect speech is left out"),
-        pytest.param({"quotes": [{**QUOTE, "parts": [[1, 4], [5, 9]]}]}, lambda document: document.annotations[0].parts == ((1, 4), (5, 9)), id="parts"),
-        pytest.param({"quotes": [{**QUOTE, "speaker": None}]}, lambda document: document.annotations[0].names == (), id="no speaker"),
         pytest.param(
-            {"quotes": [{**QUOTE, "speaker": None, "speaker_auto": "X", "speaker_auto_conf": "high"}]},
+            {"not_quotes": []},
+            lambda document: document.complete,
+            id="complete where not_quotes is given",
+        ),
+        pytest.param(
+            {"quotes": [{**QUOTE, "kind": "indirect"}]},
+            lambda document: document.annotations == (),
+            id="indirect speech is left out",
+        ),
+        pytest.param(
+            {"quotes": [{**QUOTE, "parts": [[1, 4], [5, 9]]}]},
+            lambda document: document.annotations[0].parts == ((1, 4), (5, 9)),
+            id="parts",
+        ),
+        pytest.param(
+            {"quotes": [{**QUOTE, "speaker": None}]},
+            lambda document: document.annotations[0].names == (),
+            id="no speaker",
+        ),
+        pytest.param(
+            {
+                "quotes": [
+                    {**QUOTE, "speaker": None, "speaker_auto": "X", "speaker_auto_conf": "high"}
+                ]
+            },
             lambda document: document.annotations[0].names[0] == "X",
             id="a sure derived name",
         ),
         pytest.param(
-            {"quotes": [{**QUOTE, "speaker": None, "speaker_auto": "X", "speaker_auto_conf": "low"}]},
+            {
+                "quotes": [
+                    {**QUOTE, "speaker": None, "speaker_auto": "X", "speaker_auto_conf": "low"}
+                ]
+            },
             lambda document: document.annotations[0].names == (),
             id="an unsure derived name",
         ),
-        pytest.param({"quotes": [{**QUOTE, "speaker_spans": [[11, 15]]}]}, lambda document: document.annotations[0].mentions == (), id="a verb is no mention"),
+        pytest.param(
+            {"quotes": [{**QUOTE, "speaker_spans": [[11, 15]]}]},
+            lambda document: document.annotations[0].mentions == (),
+            id="a verb is no mention",
+        ),
         pytest.param({"id": 7}, lambda document: document.id == "7", id="a number as id"),
         pytest.param({"quotes": []}, lambda document: document.annotations == (), id="no quotes"),
     ],
@@ -65,7 +107,11 @@ def test_blank_lines_are_passed_over() -> None:
         pytest.param('{"id": "a", "quotes": []}', "'text' is missing", id="no text"),
         pytest.param('{"id": "a", "text": "b"}', "'quotes' is missing", id="no quotes"),
         pytest.param(line(quotes=[{"start": 1, "end": 9}]), "'kind' is missing", id="no kind"),
-        pytest.param(line(quotes=[{**QUOTE, "end": 999}]), "from 1 to 999 in a text of 56 characters", id="beyond the text"),
+        pytest.param(
+            line(quotes=[{**QUOTE, "end": 999}]),
+            "from 1 to 999 in a text of 56 characters",
+            id="beyond the text",
+        ),
         pytest.param(line(quotes=[{**QUOTE, "start": 9, "end": 1}]), "from 9 to 1", id="backwards"),
     ],
 )
@@ -86,8 +132,12 @@ def test_a_bad_line_is_named_with_its_number(bad: str, reason: str) -> None:
         pytest.param([], [None, None], id="none"),
     ],
 )
-def test_quotations_find_their_annotations(spans: list[tuple[int, int]], expected: list[int | None]) -> None:
-    annotations = [Annotation((span,), "direct", (), (str(number),)) for number, span in enumerate(spans)]
+def test_quotations_find_their_annotations(
+    spans: list[tuple[int, int]], expected: list[int | None]
+) -> None:
+    annotations = [
+        Annotation((span,), "direct", (), (str(number),)) for number, span in enumerate(spans)
+    ]
     found = align(find_quotations(TEXT), annotations)
     assert [int(annotation.names[0]) if annotation else None for annotation in found] == expected
 
@@ -95,7 +145,10 @@ def test_quotations_find_their_annotations(spans: list[tuple[int, int]], expecte
 @given(texts)
 def test_a_text_annotated_with_its_own_quotations_aligns_with_itself(text: str) -> None:
     quotations = find_quotations(text)
-    annotations = [Annotation(tuple((part.start, part.end) for part in quotation.parts), "direct", (), ()) for quotation in quotations]
+    annotations = [
+        Annotation(tuple((part.start, part.end) for part in quotation.parts), "direct", (), ())
+        for quotation in quotations
+    ]
     assert align(quotations, annotations) == annotations
 
 

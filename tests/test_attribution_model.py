@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotestance.antecedent import AntecedentRanker
-from quotestance.artefact import bundled
+from quotestance.attribution.kinds import KINDS
 from quotestance.attribution_model import AttributionModel, read_first_names
-from quotestance.kind import KINDS
-from quotestance.naming import Gender
+from quotestance.model_folder import bundled
+from quotestance.speakers.antecedents import AntecedentRanker
+from quotestance.speakers.names import Gender
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +28,14 @@ def test_a_saved_model_loads_equal(model: AttributionModel, tmp_path: Path) -> N
     assert AttributionModel.load(tmp_path / "mine") == model
 
 
-def test_saving_the_bundled_model_again_gives_its_bytes(model: AttributionModel, tmp_path: Path) -> None:
+def test_saving_the_bundled_model_again_gives_its_bytes(
+    model: AttributionModel, tmp_path: Path
+) -> None:
     model.save(tmp_path / "again")
     for name in ("model.json", "weights.npz"):
-        assert (tmp_path / "again" / name).read_bytes() == (bundled("attribution-en") / name).read_bytes()
+        assert (tmp_path / "again" / name).read_bytes() == (
+            bundled("attribution-en") / name
+        ).read_bytes()
 
 
 def test_the_bundled_model_has_weights_of_every_kind(model: AttributionModel) -> None:
@@ -40,12 +44,23 @@ def test_the_bundled_model_has_weights_of_every_kind(model: AttributionModel) ->
     assert all(len(weights) == len(KINDS) for weights in model.kinds.weights.values())
     assert len(model.confidence) > 5
     assert set(model.first_names.values()) == {"m", "f"}
-    numbers = [*model.ranker.weights.values(), *model.antecedents.weights.values(), *model.confidence.values(), *(w for row in model.kinds.weights.values() for w in row)]
+    numbers = [
+        *model.ranker.weights.values(),
+        *model.antecedents.weights.values(),
+        *model.confidence.values(),
+        *(w for row in model.kinds.weights.values() for w in row),
+    ]
     assert np.isfinite(numbers).all()
 
 
 def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) -> None:
-    small = replace(model, antecedents=AntecedentRanker({"near": 1.5}), confidence={"one": -0.25}, first_names={"anna": "f", "john": "m"}, facts={"trained_on": "nothing"})
+    small = replace(
+        model,
+        antecedents=AntecedentRanker({"near": 1.5}),
+        confidence={"one": -0.25},
+        first_names={"anna": "f", "john": "m"},
+        facts={"trained_on": "nothing"},
+    )
     small.save(tmp_path / "small")
     assert AttributionModel.load(tmp_path / "small") == small
 
@@ -58,12 +73,16 @@ def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) 
         {},
     ],
 )
-def test_first_names_survive_saving(model: AttributionModel, tmp_path: Path, first_names: dict[str, Gender]) -> None:
+def test_first_names_survive_saving(
+    model: AttributionModel, tmp_path: Path, first_names: dict[str, Gender]
+) -> None:
     replace(model, first_names=first_names).save(tmp_path / "mine")
     assert AttributionModel.load(tmp_path / "mine").first_names == first_names
 
 
-def test_words_and_weights_that_do_not_belong_together_are_refused(model: AttributionModel, tmp_path: Path) -> None:
+def test_words_and_weights_that_do_not_belong_together_are_refused(
+    model: AttributionModel, tmp_path: Path
+) -> None:
     model.save(tmp_path / "mine")
     path = tmp_path / "mine" / "model.json"
     facts = json.loads(path.read_text(encoding="utf-8"))
@@ -73,8 +92,12 @@ def test_words_and_weights_that_do_not_belong_together_are_refused(model: Attrib
         AttributionModel.load(tmp_path / "mine")
 
 
-@pytest.mark.parametrize(("name", "error"), [("nowhere", FileNotFoundError), (".", FileNotFoundError)])
-def test_a_folder_without_a_model_is_an_error(tmp_path: Path, name: str, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("name", "error"), [("nowhere", FileNotFoundError), (".", FileNotFoundError)]
+)
+def test_a_folder_without_a_model_is_an_error(
+    tmp_path: Path, name: str, error: type[Exception]
+) -> None:
     with pytest.raises(error, match=r"model\.json is missing"):
         AttributionModel.load(tmp_path / name)
 
@@ -84,7 +107,7 @@ def test_a_stance_model_is_no_attribution_model() -> None:
         AttributionModel.load(bundled("stance-en"))
 
 
-# ------------------------------------------------------------------ first names
+# ---------- first names
 def test_first_names_are_read_with_their_gender(tmp_path: Path) -> None:
     (tmp_path / "names.json").write_text('{"f": "anna  zoë", "m": "ali"}', encoding="utf-8")
     assert read_first_names(tmp_path / "names.json") == {"anna": "f", "zoë": "f", "ali": "m"}
@@ -106,7 +129,9 @@ def test_first_names_are_read_with_their_gender(tmp_path: Path) -> None:
         "",
     ],
 )
-def test_a_file_of_another_shape_is_an_error_that_names_it_and_shows_the_shape(tmp_path: Path, content: str) -> None:
+def test_a_file_of_another_shape_is_an_error_that_names_it_and_shows_the_shape(
+    tmp_path: Path, content: str
+) -> None:
     (tmp_path / "names.json").write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match=r'names\.json.*"f": "anna maria"'):
         read_first_names(tmp_path / "names.json")

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
-from quotestance import artefact, attribute_quotes
-from quotestance.annotated import Document, read_documents
+from quotestance import attribute_quotes, model_folder
 from quotestance.attribution_model import KIND, AttributionModel
-from quotestance.attribution_training import train_attribution
-from quotestance.cli import main
+from quotestance.cli.main import main
+from quotestance.training.annotated import Document, read_documents
+from quotestance.training.attribution import train_attribution
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,7 +32,7 @@ def documents() -> list[Document]:
 
 def written(model: AttributionModel, folder: Path) -> list[bytes]:
     folder.mkdir()
-    artefact.write(folder, KIND, model.to_artefact())
+    model_folder.write(folder, KIND, model.to_artefact())
     return [(folder / name).read_bytes() for name in FILES]
 
 
@@ -44,29 +44,52 @@ def trained(nlp: Language) -> AttributionModel:
 def test_the_annotated_documents_are_whole() -> None:
     found = documents()
     assert sum(document.complete for document in found) == 12
-    assert {annotation.kind for document in found for annotation in document.annotations} == {"direct", "mixed"}
+    assert {annotation.kind for document in found for annotation in document.annotations} == {
+        "direct",
+        "mixed",
+    }
     for document in found:
         for annotation in document.annotations:
-            assert all(document.text[start - 1] == "“" and document.text[end] == "”" for start, end in annotation.parts)
+            assert all(
+                document.text[start - 1] == "“" and document.text[end] == "”"
+                for start, end in annotation.parts
+            )
             assert annotation.mentions
             assert annotation.names
 
 
-def test_the_same_documents_give_the_same_bytes(trained: AttributionModel, nlp: Language, tmp_path: Path) -> None:
+def test_the_same_documents_give_the_same_bytes(
+    trained: AttributionModel, nlp: Language, tmp_path: Path
+) -> None:
     again = train_attribution(documents(), AttributionModel.load().first_names, nlp=nlp)
     assert written(trained, tmp_path / "one") == written(again, tmp_path / "two")
 
 
-def test_the_order_of_words_in_memory_changes_no_byte(trained: AttributionModel, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "quotestance", "train", "attribution", str(ANNOTATED), "--output", str(tmp_path / "other")]
+def test_the_order_of_words_in_memory_changes_no_byte(
+    trained: AttributionModel, tmp_path: Path
+) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "quotestance",
+        "train",
+        "attribution",
+        str(ANNOTATED),
+        "--output",
+        str(tmp_path / "other"),
+    ]
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
-    assert written(trained, tmp_path / "here") == [(tmp_path / "other" / name).read_bytes() for name in FILES]
+    assert written(trained, tmp_path / "here") == [
+        (tmp_path / "other" / name).read_bytes() for name in FILES
+    ]
 
 
 def test_other_documents_give_another_fingerprint(trained: AttributionModel, nlp: Language) -> None:
     first, *rest = documents()
-    changed = train_attribution([replace(first, annotations=first.annotations[:1]), *rest], {}, nlp=nlp)
+    changed = train_attribution(
+        [replace(first, annotations=first.annotations[:1]), *rest], {}, nlp=nlp
+    )
     assert changed.facts["trained_on"]["sha256"] != trained.facts["trained_on"]["sha256"]
 
 
@@ -79,11 +102,18 @@ def test_the_facts_tell_what_it_was_trained_on(trained: AttributionModel) -> Non
     assert 0 <= held["calibration_error"] < 0.5
 
 
-def test_a_trained_model_loads_and_attributes(trained: AttributionModel, nlp: Language, tmp_path: Path) -> None:
+def test_a_trained_model_loads_and_attributes(
+    trained: AttributionModel, nlp: Language, tmp_path: Path
+) -> None:
     trained.save(tmp_path / "mine")
     model = AttributionModel.load(tmp_path / "mine")
     assert model.facts == trained.facts
-    (quote,) = attribute_quotes("The mill closed on Friday. “We have no work left for anybody,” said foreman Peter Holt.", model=model, nlp=nlp, stance=False)
+    (quote,) = attribute_quotes(
+        "The mill closed on Friday. “We have no work left for anybody,” said foreman Peter Holt.",
+        model=model,
+        nlp=nlp,
+        stance=False,
+    )
     assert quote.speaker is not None
     assert quote.speaker.name == "Peter Holt"
     assert 0 < quote.confidence < 1
@@ -91,12 +121,14 @@ def test_a_trained_model_loads_and_attributes(trained: AttributionModel, nlp: La
 
 @pytest.mark.parametrize("count", [0, 1, 9])
 def test_fewer_than_ten_complete_documents_are_refused(count: int, nlp: Language) -> None:
-    few = [document for document in documents() if document.complete][:count] + [document for document in documents() if not document.complete]
+    few = [document for document in documents() if document.complete][:count] + [
+        document for document in documents() if not document.complete
+    ]
     with pytest.raises(ValueError, match=f"10 complete documents .*, {count} were given"):
         train_attribution(few, {}, nlp=nlp)
 
 
-# ------------------------------------------------------------------ the command
+# ---------- the command
 def command(*arguments: str | Path) -> tuple[int, str]:
     result = CliRunner().invoke(main, ["train", "attribution", *map(str, arguments)])
     return result.exit_code, result.output
@@ -106,7 +138,9 @@ def test_the_command_writes_the_same_model(trained: AttributionModel, tmp_path: 
     code, told = command(ANNOTATED, "--output", tmp_path / "model")
     assert code == 0
     assert "trained on 14 documents" in told
-    assert [(tmp_path / "model" / name).read_bytes() for name in FILES] == written(trained, tmp_path / "expected")
+    assert [(tmp_path / "model" / name).read_bytes() for name in FILES] == written(
+        trained, tmp_path / "expected"
+    )
 
 
 def test_an_existing_folder_is_refused_and_kept(tmp_path: Path) -> None:
@@ -126,10 +160,20 @@ def test_an_existing_folder_is_refused_and_kept(tmp_path: Path) -> None:
         pytest.param("", "[]", "no table of first names", id="first names of another shape"),
     ],
 )
-def test_what_cannot_be_trained_on_ends_with_2_and_writes_nothing(tmp_path: Path, lines: str, names: str | None, told: str) -> None:
+def test_what_cannot_be_trained_on_ends_with_2_and_writes_nothing(
+    tmp_path: Path, lines: str, names: str | None, told: str
+) -> None:
     (tmp_path / "gold.jsonl").write_text(lines, encoding="utf-8")
-    (tmp_path / "names.json").write_text(names or json.dumps({"f": "anna", "m": "john"}), encoding="utf-8")
-    code, output = command(tmp_path / "gold.jsonl", "--first-names", tmp_path / "names.json", "--output", tmp_path / "model")
+    (tmp_path / "names.json").write_text(
+        names or json.dumps({"f": "anna", "m": "john"}), encoding="utf-8"
+    )
+    code, output = command(
+        tmp_path / "gold.jsonl",
+        "--first-names",
+        tmp_path / "names.json",
+        "--output",
+        tmp_path / "model",
+    )
     assert code == 2
     assert told in " ".join(output.split())
     assert not (tmp_path / "model").exists()

@@ -1,4 +1,7 @@
-"""Many documents: order, ids, back-pressure, broken documents, dying workers, and rows for data frames."""
+"""Many documents.
+
+Order, ids, back-pressure, broken documents, dying workers, and rows for data frames.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ import pytest
 
 from quotestance import attribute_many, attribute_quotes, attribute_rows
 from quotestance.batch import Failure
-from quotestance.row import COLUMNS
+from quotestance.tables.rows import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = (
@@ -42,7 +45,8 @@ class Counted:
 
 
 class Deadly:
-    """A stance model that ends its process at a certain content, each time or only where a file is not there yet."""
+    """A stance model that ends its process at a certain content, each time or only where a file is
+    not there yet."""
 
     classes_ = ("hardline", "neutral", "conciliatory")
 
@@ -50,7 +54,9 @@ class Deadly:
         self.once = once
 
     def predict_proba(self, contents: Sequence[str]) -> list[tuple[float, float, float]]:
-        if any("deadly" in content for content in contents) and not (self.once and self.once.exists()):
+        if any("deadly" in content for content in contents) and not (
+            self.once and self.once.exists()
+        ):
             if self.once:
                 self.once.touch()
             os.kill(os.getpid(), signal.SIGKILL)
@@ -70,16 +76,20 @@ def said(words: str) -> str:
     return f'"{words}," said Ana Silva.'
 
 
-# ------------------------------------------------------------------ one process
+# ---------- one process
 @pytest.mark.parametrize("n_jobs", [1, 2])
 @pytest.mark.parametrize("batch_size", [1, 3, 100])
 def test_many_equals_one_by_one(n_jobs: int, batch_size: int) -> None:
     texts = [*TEXTS] * 3
-    assert list(attribute_many(texts, n_jobs=n_jobs, batch_size=batch_size)) == [attribute_quotes(text) for text in texts]
+    assert list(attribute_many(texts, n_jobs=n_jobs, batch_size=batch_size)) == [
+        attribute_quotes(text) for text in texts
+    ]
 
 
 def test_ids_come_back_with_their_results() -> None:
-    found = list(attribute_many(((number, text) for number, text in enumerate(TEXTS)), batch_size=2))
+    found = list(
+        attribute_many(((number, text) for number, text in enumerate(TEXTS)), batch_size=2)
+    )
     assert found == [(number, attribute_quotes(text)) for number, text in enumerate(TEXTS)]
 
 
@@ -107,7 +117,9 @@ def test_several_processes_read_no_more_than_a_few_batches_ahead() -> None:
     results.close()
 
 
-def test_closing_early_stops_the_workers_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+def test_closing_early_stops_the_workers_without_a_warning(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
     results = attribute_many(itertools.cycle(TEXTS), n_jobs=2, batch_size=2)
     next(results)
     results.close()
@@ -120,28 +132,40 @@ def test_long_documents_make_small_batches() -> None:
     assert stream.read == 1
 
 
-# ------------------------------------------------------------------ what goes wrong
+# ---------- what goes wrong
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_broken_document_never_costs_its_neighbours(n_jobs: int) -> None:
     texts: list[Any] = [said("yes"), None, said("a deadly sin"), 7, said("no")]
     results = list(attribute_many(texts, n_jobs=n_jobs, on_error="record", stance_model=Failing()))
     assert [str(result) if isinstance(result, Failure) else len(result) for result in results] == [
         1,
-        "TypeError: attribute_quotes takes the text of one document as a str, not NoneType; decode bytes first, and use attribute_many for several documents",
+        (
+            "TypeError: attribute_quotes takes the text of one document as a str, not NoneType;"
+            " decode bytes first, and use attribute_many for several documents"
+        ),
         "ZeroDivisionError: a bug at this document",
-        "TypeError: attribute_quotes takes the text of one document as a str, not int; decode bytes first, and use attribute_many for several documents",
+        (
+            "TypeError: attribute_quotes takes the text of one document as a str, not int; decode"
+            " bytes first, and use attribute_many for several documents"
+        ),
         1,
     ]
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_error_is_raised_after_the_results_before_it(n_jobs: int) -> None:
-    results = attribute_many([("a", said("yes")), ("b", said("a deadly sin")), ("c", said("no"))], n_jobs=n_jobs, stance_model=Failing())
+    results = attribute_many(
+        [("a", said("yes")), ("b", said("a deadly sin")), ("c", said("no"))],
+        n_jobs=n_jobs,
+        stance_model=Failing(),
+    )
     assert next(results)[0] == "a"
     with pytest.raises(ZeroDivisionError, match="a bug") as raised:
         next(results)
     if sys.version_info >= (3, 11):
-        assert raised.value.__notes__ == ["in document 2 of the stream (id 'b'); on_error='record' goes on past it"]
+        assert raised.value.__notes__ == [
+            "in document 2 of the stream (id 'b'); on_error='record' goes on past it"
+        ]
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
@@ -158,14 +182,20 @@ def test_error_of_the_stream_comes_after_the_results_of_what_was_read(n_jobs: in
 
 def test_worker_that_dies_once_loses_nothing(tmp_path: Path) -> None:
     texts = [said("a deadly sin" if number == 11 else f"yes to {number}") for number in range(40)]
-    results = list(attribute_many(texts, n_jobs=2, batch_size=2, stance_model=Deadly(once=tmp_path / "died")))
+    results = list(
+        attribute_many(texts, n_jobs=2, batch_size=2, stance_model=Deadly(once=tmp_path / "died"))
+    )
     assert (tmp_path / "died").exists()
-    assert [quotes[0].text for quotes in results] == [attribute_quotes(text, stance=False)[0].text for text in texts]
+    assert [quotes[0].text for quotes in results] == [
+        attribute_quotes(text, stance=False)[0].text for text in texts
+    ]
 
 
 def test_document_that_kills_its_worker_each_time_is_the_only_failure() -> None:
     texts = [said("a deadly sin" if number == 5 else f"yes to {number}") for number in range(12)]
-    results = list(attribute_many(texts, n_jobs=2, batch_size=4, on_error="record", stance_model=Deadly()))
+    results = list(
+        attribute_many(texts, n_jobs=2, batch_size=4, on_error="record", stance_model=Deadly())
+    )
     assert [number for number, result in enumerate(results) if isinstance(result, Failure)] == [5]
     assert "the document ended its worker process" in str(results[5])
 
@@ -179,7 +209,9 @@ def test_document_that_kills_its_worker_each_time_is_the_only_failure() -> None:
         ({"on_error": "ignore"}, ValueError, "on_error is 'ignore'; use 'raise' or 'record'"),
     ],
 )
-def test_wrong_arguments_say_what_to_do(options: dict[str, Any], error: type[Exception], message: str) -> None:
+def test_wrong_arguments_say_what_to_do(
+    options: dict[str, Any], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         attribute_many([], **options)
 
@@ -189,27 +221,53 @@ def test_one_text_in_place_of_many_is_told_apart() -> None:
         attribute_many("one text")
 
 
-# ------------------------------------------------------------------ rows
+# ---------- rows
 def test_rows_have_the_columns_in_their_order_and_types() -> None:
-    rows = list(attribute_rows({"id": number, "text": text, "more": 1} for number, text in enumerate(TEXTS)))
+    rows = list(
+        attribute_rows({"id": number, "text": text, "more": 1} for number, text in enumerate(TEXTS))
+    )
     kinds = {"string": str, "int64": int, "float64": float, "bool": bool}
-    assert [(row["id"], row["number"], row["speaker"]) for row in rows] == [("0", 0, "Ana Silva"), ("0", 1, "Ana Silva"), ("3", 0, "Karim Dalgren"), ("4", 0, "Marta Holm")]
+    assert [(row["id"], row["number"], row["speaker"]) for row in rows] == [
+        ("0", 0, "Ana Silva"),
+        ("0", 1, "Ana Silva"),
+        ("3", 0, "Karim Dalgren"),
+        ("4", 0, "Marta Holm"),
+    ]
     for row in rows:
         assert list(row) == list(COLUMNS)
-        assert all(value is None or type(value) is kinds[COLUMNS[name]] for name, value in row.items())
+        assert all(
+            value is None or type(value) is kinds[COLUMNS[name]] for name, value in row.items()
+        )
 
 
 def test_rows_say_what_the_records_say() -> None:
     quotes = attribute_quotes(TEXTS[0])
     for row, quote in zip(attribute_rows([{"id": "a", "text": TEXTS[0]}]), quotes, strict=True):
         assert quote.mention and quote.cue and quote.stance
-        assert (row["start"], row["end"], row["mention_start"], row["cue"]) == (quote.start, quote.end, quote.mention.start, quote.cue.text)
-        assert (row["stance"], row["hardline"], row["parts"]) == (quote.stance.label, quote.stance.hardline, " ".join(f"{p.start}:{p.end}" for p in quote.parts))
+        assert (row["start"], row["end"], row["mention_start"], row["cue"]) == (
+            quote.start,
+            quote.end,
+            quote.mention.start,
+            quote.cue.text,
+        )
+        assert (row["stance"], row["hardline"], row["parts"]) == (
+            quote.stance.label,
+            quote.stance.hardline,
+            " ".join(f"{p.start}:{p.end}" for p in quote.parts),
+        )
 
 
 def test_row_that_fails_keeps_its_place_and_id() -> None:
-    rows = list(attribute_rows([{"id": "a", "text": said("yes")}, {"id": "b", "text": None}, {"text": said("no")}]))
-    assert [(row["id"], row["text"], bool(row["error"])) for row in rows] == [("a", "yes,", False), ("b", None, True), (None, "no,", False)]
+    rows = list(
+        attribute_rows(
+            [{"id": "a", "text": said("yes")}, {"id": "b", "text": None}, {"text": said("no")}]
+        )
+    )
+    assert [(row["id"], row["text"], bool(row["error"])) for row in rows] == [
+        ("a", "yes,", False),
+        ("b", None, True),
+        (None, "no,", False),
+    ]
 
 
 def test_missing_column_names_the_columns() -> None:
@@ -219,16 +277,32 @@ def test_missing_column_names_the_columns() -> None:
 
 def test_frames_give_frames_with_fixed_types() -> None:
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
-    frames = [pandas.DataFrame({"key": keys, "body": bodies}) for keys, bodies in (([1, 2], [TEXTS[0], TEXTS[1]]), ([3], ["Nobody spoke."]), ([4], [None]))]
+    frames = [
+        pandas.DataFrame({"key": keys, "body": bodies})
+        for keys, bodies in (
+            ([1, 2], [TEXTS[0], TEXTS[1]]),
+            ([3], ["Nobody spoke."]),
+            ([4], [None]),
+        )
+    ]
     found = list(attribute_rows(frames, text="body", id="key"))
     assert [len(frame) for frame in found] == [2, 0, 1]
-    assert all(list(frame.columns) == list(COLUMNS) and list(frame.dtypes) == list(found[0].dtypes) for frame in found)
+    assert all(
+        list(frame.columns) == list(COLUMNS) and list(frame.dtypes) == list(found[0].dtypes)
+        for frame in found
+    )
     assert list(found[0]["speaker"]) == ["Ana Silva"] * 2 and "TypeError" in found[2]["error"][0]
 
 
 def test_rows_import_no_framework() -> None:
     code = (
-        "import sys; from quotestance import attribute_rows; list(attribute_rows([{'id': 1, 'text': 'Nobody spoke.'}]));"
-        "print([name for name in ('pandas', 'pyarrow', 'pyspark', 'ray', 'dask') if name in sys.modules])"
+        "import sys; from quotestance import attribute_rows; list(attribute_rows([{'id': 1, 'text':"
+        " 'Nobody spoke.'}]));print([name for name in ('pandas', 'pyarrow', 'pyspark', 'ray',"
+        " 'dask') if name in sys.modules])"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+        ).stdout
+        == "[]\n"
+    )

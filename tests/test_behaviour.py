@@ -1,6 +1,8 @@
-"""The behavioural suite: what the codebook's rules ask of short texts, the failures that are known, and names that must not matter.
+"""The behavioural suite: what the codebook's rules ask of short texts, the failures that are known,
+and names that must not matter.
 
-``python docs/benchmarks/stance_accuracy.py --write-failures`` renews the known failures after training.
+``python docs/benchmarks/stance_accuracy.py --write-failures`` renews the known failures after
+training.
 """
 
 from __future__ import annotations
@@ -12,33 +14,54 @@ from typing import Any
 
 import pytest
 
-from quotestance.stance import StanceModel
-from quotestance.stance_scorer import ENCODER_NAME, NAME
+from quotestance.stance.linear_stance import ENCODER_NAME, NAME
+from quotestance.stance.model import StanceModel
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"
-SUITE = [json.loads(line) for line in (DATA / "behaviour.jsonl").read_text(encoding="utf-8").splitlines()]
+SUITE = [
+    json.loads(line) for line in (DATA / "behaviour.jsonl").read_text(encoding="utf-8").splitlines()
+]
 FAILURES = json.loads((DATA / "known_failures.json").read_text(encoding="utf-8"))
 ENCODER_MISSING = importlib.util.find_spec("onnxruntime") is None
 
 
 def benchmark() -> Any:
     """The script that computes the figures of the documentation."""
-    spec = importlib.util.spec_from_file_location("stance_accuracy", ROOT / "docs" / "benchmarks" / "stance_accuracy.py")
+    spec = importlib.util.spec_from_file_location(
+        "stance_accuracy", ROOT / "docs" / "benchmarks" / "stance_accuracy.py"
+    )
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-@pytest.fixture(scope="module", params=[NAME, pytest.param(ENCODER_NAME, marks=pytest.mark.skipif(ENCODER_MISSING, reason="the extra [encoder] is not installed"))])
+@pytest.fixture(
+    scope="module",
+    params=[
+        NAME,
+        pytest.param(
+            ENCODER_NAME,
+            marks=pytest.mark.skipif(
+                ENCODER_MISSING, reason="the extra [encoder] is not installed"
+            ),
+        ),
+    ],
+)
 def model_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 def test_the_suite_is_large_and_its_rows_are_whole() -> None:
-    assert len(SUITE) >= 150 and len({row["id"] for row in SUITE}) == len({row["text"] for row in SUITE}) == len(SUITE)
-    assert {row["expect"].removeprefix("not ") for row in SUITE} == {"hardline", "neutral", "conciliatory"}
+    assert len(SUITE) >= 150 and len({row["id"] for row in SUITE}) == len(
+        {row["text"] for row in SUITE}
+    ) == len(SUITE)
+    assert {row["expect"].removeprefix("not ") for row in SUITE} == {
+        "hardline",
+        "neutral",
+        "conciliatory",
+    }
 
 
 def test_no_row_fails_that_is_not_known_to_and_none_passes_that_is(model_name: str) -> None:
@@ -48,7 +71,8 @@ def test_no_row_fails_that_is_not_known_to_and_none_passes_that_is(model_name: s
     assert len(changed) <= 3, f"renew the known failures: {sorted(changed)}"
 
 
-# Floors, a little below what docs/accuracy.md reports; the first two are shares, the third is in score.
+# Floors, a little below what docs/accuracy.md reports; the first two are shares, the third is in
+# score.
 FLOORS = {NAME: (0.63, 0.01, 0.01), ENCODER_NAME: (0.66, 0.01, 0.03)}
 
 

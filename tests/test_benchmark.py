@@ -37,7 +37,9 @@ def test_invented_article_has_the_size_asked_for(words: int, quotations: int) ->
 
 def test_invented_articles_are_the_same_each_time() -> None:
     module = load("articles")
-    assert list(module.articles(3)) == list(module.articles(3)) and len(set(module.articles(20))) == 20
+    assert (
+        list(module.articles(3)) == list(module.articles(3)) and len(set(module.articles(20))) == 20
+    )
 
 
 SHAPES: dict[str, Callable[[int], str]] = {
@@ -45,9 +47,16 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "quotations": lambda size: article(0, size, 8),
     "speakers": lambda size: article(0, size, size),
     "quotations in one paragraph": lambda size: article(0, size, 8).replace("\n\n", " "),
-    "one surname": lambda size: "\n".join(f"Anna{number} Barado met friends. “We agree,” Barado said." for number in range(size)),
-    "roles without names": lambda size: "\n".join("“We agree,” the union leader said. “No,” he added." for _ in range(size)),
-    "lines of capitals": lambda size: "\n".join("EVERYTHING HERE IS IN CAPITALS" for _ in range(20 * size)) + "\n“We agree,” he said.",
+    "one surname": lambda size: "\n".join(
+        f"Anna{number} Barado met friends. “We agree,” Barado said." for number in range(size)
+    ),
+    "roles without names": lambda size: "\n".join(
+        "“We agree,” the union leader said. “No,” he added." for _ in range(size)
+    ),
+    "lines of capitals": lambda size: (
+        "\n".join("EVERYTHING HERE IS IN CAPITALS" for _ in range(20 * size))
+        + "\n“We agree,” he said."
+    ),
     "opening marks": lambda size: "“We agree and go on\n" * size,
     "marks and nothing else": lambda size: '"' * (100 * size),
     "blanks": lambda size: " " * (400 * size) + "“We agree,” he said." + "\t" * (400 * size),
@@ -57,7 +66,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_cost_grows_in_step_with_size(shape: str) -> None:
-    """Eight times the size may take twenty times as long: a busy machine may, what grows with the square (64 times) may not."""
+    """Eight times the size may take twenty times as long.
+
+    A busy machine may, what grows with the square (64 times) may not.
+    """
     texts = [SHAPES[shape](size) for size in (60, 480)]
     attribute_quotes(texts[0], stance=False)
     small, large = (min(_cpu_seconds(text) for _ in range(3)) for text in texts)
@@ -90,7 +102,9 @@ def test_benchmark_prints_its_tables() -> None:
     for module in ("psutil", "pyarrow"):
         pytest.importorskip(module, reason=f"{module} is not installed")
     arguments = [sys.executable, str(BENCHMARKS / "benchmark.py"), "--quick"]
-    done = subprocess.run(arguments, capture_output=True, text=True, cwd=BENCHMARKS.parent.parent, check=True)
+    done = subprocess.run(
+        arguments, capture_output=True, text=True, cwd=BENCHMARKS.parent.parent, check=True
+    )
     assert [line for line in done.stdout.splitlines() if line.startswith("**")] == [
         "**Speed**",
         "**Inside spaCy; start-up in a fresh process**",

@@ -1,4 +1,7 @@
-"""The command line: formats, the contract of the lines, exit codes, and every way a run can end early."""
+"""The command line.
+
+Formats, the contract of the lines, exit codes, and every way a run can end early.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,19 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quotestance import Quote, __version__
-from quotestance.cli import main
-from quotestance.row import COLUMNS
+from quotestance.cli.main import main
+from quotestance.tables.rows import COLUMNS
 
 PARQUET = ["parquet"] if importlib.util.find_spec("pyarrow") else []
 ROOT = Path(__file__).resolve().parent.parent
-AGREED = '“We agree to the mediator’s figure,” said union leader Ana Silva. “We never wanted this,” she added.'
-REFUSED = "Prime Minister Karim Dalgren arrived late.\r\n\r\n“We will not give in,” Dalgren told reporters."
+AGREED = (
+    "“We agree to the mediator’s figure,” said union leader Ana Silva. “We never wanted this,” she"
+    " added."
+)
+REFUSED = (
+    "Prime Minister Karim Dalgren arrived late.\r\n\r\n“We will not give in,” Dalgren told"
+    " reporters."
+)
 SILENT = "Nobody spoke."
 
 
@@ -36,7 +45,10 @@ def run(*arguments: str, stdin: str | bytes = "") -> Result:
 
 
 def lines(*documents: Any) -> str:
-    return "".join((document if isinstance(document, str) else json.dumps(document)) + "\n" for document in documents)
+    return "".join(
+        (document if isinstance(document, str) else json.dumps(document)) + "\n"
+        for document in documents
+    )
 
 
 def values(output: str) -> list[Any]:
@@ -44,10 +56,18 @@ def values(output: str) -> list[Any]:
 
 
 def command(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    """A run of its own; Ctrl-C reaches it even where the tests run in the background, whose children would ignore it."""
+    """A run of its own.
+
+    Ctrl-C reaches it even where the tests run in the background, whose children would ignore it.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-    return subprocess.Popen([sys.executable, "-m", "quotestance", "attribute", *arguments], env=environment, stderr=subprocess.PIPE, **options)
+    return subprocess.Popen(
+        [sys.executable, "-m", "quotestance", "attribute", *arguments],
+        env=environment,
+        stderr=subprocess.PIPE,
+        **options,
+    )
 
 
 @pytest.fixture
@@ -55,15 +75,19 @@ def folder(tmp_path: Path) -> Path:
     """A folder with documents of every kind that needs nothing installed."""
     (tmp_path / "agreed.txt").write_text(AGREED, encoding="utf-8")
     (tmp_path / "refused.txt").write_bytes(REFUSED.encode())
-    (tmp_path / "lines.jsonl").write_text(lines({"id": 1, "text": AGREED}, {"id": "b", "text": SILENT}), encoding="utf-8")
+    (tmp_path / "lines.jsonl").write_text(
+        lines({"id": 1, "text": AGREED}, {"id": "b", "text": SILENT}), encoding="utf-8"
+    )
     with open(tmp_path / "rows.csv", "w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([["id", "text"], ["x", AGREED], ["y", 'Two\nlines, "she" said.']])
+        csv.writer(stream).writerows(
+            [["id", "text"], ["x", AGREED], ["y", 'Two\nlines, "she" said.']]
+        )
     with gzip.open(tmp_path / "more.jsonl.gz", "wt", encoding="utf-8") as stream:
         stream.write(lines({"id": "z", "text": REFUSED}))
     return tmp_path
 
 
-# ------------------------------------------------------------------ formats
+# ---------- formats
 def test_text_file_gives_one_json_line_under_its_path(folder: Path) -> None:
     result = run(str(folder / "refused.txt"), "--format", "jsonl")
     (found,) = values(result.stdout)
@@ -82,15 +106,26 @@ def test_offsets_index_the_bytes_as_given_with_their_line_ends(folder: Path) -> 
 def test_json_is_one_array_of_documents(folder: Path) -> None:
     result = run(str(folder / "lines.jsonl"), "--format", "json")
     assert [found["id"] for found in json.loads(result.stdout)] == [1, "b"]
-    assert json.loads(run(str(folder / "lines.jsonl"), "--format", "jsonl", "--no-stance").stdout.splitlines()[0])["quotes"][0]["stance"] is None
+    assert (
+        json.loads(
+            run(
+                str(folder / "lines.jsonl"), "--format", "jsonl", "--no-stance"
+            ).stdout.splitlines()[0]
+        )["quotes"][0]["stance"]
+        is None
+    )
 
 
 def test_json_of_no_documents_is_an_empty_array() -> None:
-    assert json.loads(run("-", "--input-format", "jsonl", "--format", "json", stdin="").stdout) == []
+    assert (
+        json.loads(run("-", "--input-format", "jsonl", "--format", "json", stdin="").stdout) == []
+    )
 
 
 def test_csv_has_one_row_for_each_quotation(folder: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(run(str(folder / "lines.jsonl"), "--format", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(run(str(folder / "lines.jsonl"), "--format", "csv").stdout))
+    )
     assert list(rows[0]) == list(COLUMNS)
     assert [(row["id"], row["number"], row["speaker"], row["text"]) for row in rows] == [
         ("1", "0", "Ana Silva", "We agree to the mediator’s figure,"),
@@ -100,7 +135,10 @@ def test_csv_has_one_row_for_each_quotation(folder: Path) -> None:
 
 def test_table_shows_speaker_stance_and_quotation(folder: Path) -> None:
     shown = run(str(folder / "agreed.txt")).stdout
-    assert all(words in shown for words in ("Speaker", "Stance", "Quotation", "Ana Silva", "We never wanted this,"))
+    assert all(
+        words in shown
+        for words in ("Speaker", "Stance", "Quotation", "Ana Silva", "We never wanted this,")
+    )
 
 
 def test_table_leaves_out_what_would_steer_a_terminal() -> None:
@@ -112,7 +150,10 @@ def test_table_says_where_nothing_was_found() -> None:
     assert "no quotations" in run("-", stdin=SILENT).stdout
 
 
-@pytest.mark.parametrize(("name", "form"), [("out.jsonl", "jsonl"), ("out.csv", "csv"), ("out.json", "json"), ("out.csv.gz", "csv")])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("out.jsonl", "jsonl"), ("out.csv", "csv"), ("out.json", "json"), ("out.csv.gz", "csv")],
+)
 def test_ending_of_the_output_chooses_the_format(folder: Path, name: str, form: str) -> None:
     target = folder / "results" / name
     target.parent.mkdir()
@@ -120,23 +161,40 @@ def test_ending_of_the_output_chooses_the_format(folder: Path, name: str, form: 
     assert run(source, "--output", str(target)).exit_code == 0
     written = gzip.decompress(target.read_bytes()) if name.endswith(".gz") else target.read_bytes()
     assert written.decode() == run(source, "--format", form).stdout
-    assert [path.name for path in target.parent.iterdir()] == [name], "what the run needed besides is gone"
+    assert [path.name for path in target.parent.iterdir()] == [name], (
+        "what the run needed besides is gone"
+    )
 
 
 def test_kinds_that_are_no_speech_are_shown_when_asked_for() -> None:
     text = "The song “Yellow Submarine” was on the radio. “We agree,” said Ana Silva."
-    counts = [len(values(run("-", "--format", "jsonl", *kinds, stdin=text).stdout)[0]["quotes"]) for kinds in ((), ("--kind", "direct", "--kind", "other"))]
+    counts = [
+        len(values(run("-", "--format", "jsonl", *kinds, stdin=text).stdout)[0]["quotes"])
+        for kinds in ((), ("--kind", "direct", "--kind", "other"))
+    ]
     assert counts == [1, 2]
 
 
-# ------------------------------------------------------------------ the contract of the lines
+# ---------- the contract of the lines
 def test_lines_come_out_in_order_one_for_each_line_in() -> None:
-    stdin = lines({"id": 3, "text": AGREED}, "no JSON", {"id": "c", "text": SILENT}, "", {"id": None, "text": REFUSED}, {"id": 7})
+    stdin = lines(
+        {"id": 3, "text": AGREED},
+        "no JSON",
+        {"id": "c", "text": SILENT},
+        "",
+        {"id": None, "text": REFUSED},
+        {"id": 7},
+    )
     result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin=stdin)
     found = values(result.stdout)
     assert [(one["id"], len(one.get("quotes", [])), one.get("error", "")[:7]) for one in found] == [
-        (3, 2, ""), (None, 0, "line 2:"), ("c", 0, ""), (None, 0, "line 4:"), (None, 1, ""), (7, 0, "line 6:"),
-    ]  # fmt: skip
+        (3, 2, ""),
+        (None, 0, "line 2:"),
+        ("c", 0, ""),
+        (None, 0, "line 4:"),
+        (None, 1, ""),
+        (7, 0, "line 6:"),
+    ]
     assert result.exit_code == 1
 
 
@@ -159,33 +217,73 @@ def test_line_that_is_not_valid_says_why(line: str, reason: str) -> None:
 
 
 def test_failures_are_named_on_standard_error() -> None:
-    result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin=lines({"id": "berlin-7"}, {"id": 2, "text": SILENT}))
+    result = run(
+        "-",
+        "--input-format",
+        "jsonl",
+        "--format",
+        "jsonl",
+        stdin=lines({"id": "berlin-7"}, {"id": 2, "text": SILENT}),
+    )
     assert "-, line 1 (id berlin-7): no 'text'" in result.stderr
     assert "2 documents, 0 quotations, 0 with a named speaker, 1 failures" in result.stderr
 
 
 def test_lone_surrogates_and_nul_bytes_pass_through() -> None:
-    result = run("-", "--input-format", "jsonl", "--format", "jsonl", stdin='{"id": "\\ud800", "text": "\\u0000“We agree \\udc00,” said Ana Silva."}\n')
+    result = run(
+        "-",
+        "--input-format",
+        "jsonl",
+        "--format",
+        "jsonl",
+        stdin='{"id": "\\ud800", "text": "\\u0000“We agree \\udc00,” said Ana Silva."}\n',
+    )
     (found,) = values(result.stdout)
     assert (found["id"], found["quotes"][0]["text"]) == ("\ud800", "We agree \udc00,")
 
 
 def test_unicode_line_ends_inside_a_text_do_not_end_the_line() -> None:
-    (found,) = values(run("-", "--input-format", "jsonl", "--format", "jsonl", stdin='{"id": 1, "text": "\u2028\u0085“We agree,” said Ana Silva."}\n').stdout)
+    (found,) = values(
+        run(
+            "-",
+            "--input-format",
+            "jsonl",
+            "--format",
+            "jsonl",
+            stdin='{"id": 1, "text": "\u2028\u0085“We agree,” said Ana Silva."}\n',
+        ).stdout
+    )
     assert found["quotes"][0]["start"] == 2
 
 
 def test_other_fields_may_hold_text_and_id() -> None:
-    (found,) = values(run("-", "--input-format", "jsonl", "--format", "jsonl", "--text-field", "body", "--id-field", "url", stdin=lines({"url": "u", "body": AGREED})).stdout)
+    (found,) = values(
+        run(
+            "-",
+            "--input-format",
+            "jsonl",
+            "--format",
+            "jsonl",
+            "--text-field",
+            "body",
+            "--id-field",
+            "url",
+            stdin=lines({"url": "u", "body": AGREED}),
+        ).stdout
+    )
     assert (found["id"], len(found["quotes"])) == ("u", 2)
 
 
-# ------------------------------------------------------------------ inputs
+# ---------- inputs
 def test_directories_patterns_and_files_are_read_in_order(folder: Path) -> None:
     ids = [found["id"] for found in values(run(str(folder), "--format", "jsonl").stdout)]
     assert ids == [str(folder / "agreed.txt"), 1, "b", "z", str(folder / "refused.txt"), "x", "y"]
     found = values(run(str(folder / "*.txt"), "-", "--format", "jsonl", stdin=SILENT).stdout)
-    assert [one["id"] for one in found] == [str(folder / "agreed.txt"), str(folder / "refused.txt"), "-"]
+    assert [one["id"] for one in found] == [
+        str(folder / "agreed.txt"),
+        str(folder / "refused.txt"),
+        "-",
+    ]
 
 
 def test_output_in_the_input_folder_is_not_read(folder: Path) -> None:
@@ -201,7 +299,10 @@ def test_text_that_is_not_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_bytes("\x93We agree,\x94 said Ana Silva.".encode("latin-1"))
     result = run(str(tmp_path / "old.txt"), "--format", "jsonl")
     assert values(result.stdout)[0]["quotes"][0]["text"] == "We agree,"
-    assert (result.exit_code, "old.txt is not UTF-8; it was read as cp1252" in result.stderr) == (0, True)
+    assert (result.exit_code, "old.txt is not UTF-8; it was read as cp1252" in result.stderr) == (
+        0,
+        True,
+    )
 
 
 def test_unreadable_file_is_named_and_the_rest_is_done(folder: Path) -> None:
@@ -222,15 +323,23 @@ def test_parquet_in_and_out_says_what_csv_says(folder: Path, tmp_path: Path) -> 
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     from pyarrow import parquet
 
-    from quotestance.row import arrow_schema
+    from quotestance.tables.rows import arrow_schema
 
     source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
-    parquet.write_table(pyarrow.table({"id": ["a", "b", "c"], "text": [AGREED, None, "“Half 😀 agreed,” said Ana Silva."]}), source)
+    parquet.write_table(
+        pyarrow.table(
+            {"id": ["a", "b", "c"], "text": [AGREED, None, "“Half 😀 agreed,” said Ana Silva."]}
+        ),
+        source,
+    )
     assert run(str(source), "--output", str(target)).exit_code == 1
     table = parquet.read_table(target)
     assert table.schema.equals(arrow_schema())
     rows = list(csv.DictReader(io.StringIO(run(str(source), "--format", "csv").stdout)))
-    assert [{name: "" if value is None else str(value) for name, value in row.items()} for row in table.to_pylist()] == rows
+    assert [
+        {name: "" if value is None else str(value) for name, value in row.items()}
+        for row in table.to_pylist()
+    ] == rows
 
 
 def test_parquet_of_no_quotations_has_the_columns(tmp_path: Path) -> None:
@@ -241,7 +350,7 @@ def test_parquet_of_no_quotations_has_the_columns(tmp_path: Path) -> None:
     assert parquet.read_table(tmp_path / "out.parquet").column_names == list(COLUMNS)
 
 
-# ------------------------------------------------------------------ wrong use
+# ---------- wrong use
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -271,13 +380,28 @@ def test_version_and_help() -> None:
     assert "JSON Lines" in run("--help").output
 
 
-# ------------------------------------------------------------------ ends
+# ---------- ends
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """600 documents, every twentieth with a quotation, every fiftieth not valid."""
     path = tmp_path_factory.mktemp("many") / "many.jsonl"
-    texts = (f"“We agree to point {number},” said union leader Ana Silva." if number % 20 == 0 else SILENT for number in range(600))
-    path.write_text(lines(*("no JSON" if number % 50 == 49 else {"id": number, "text": text} for number, text in enumerate(texts))), encoding="utf-8")
+    texts = (
+        (
+            f"“We agree to point {number},” said union leader Ana Silva."
+            if number % 20 == 0
+            else SILENT
+        )
+        for number in range(600)
+    )
+    path.write_text(
+        lines(
+            *(
+                "no JSON" if number % 50 == 49 else {"id": number, "text": text}
+                for number, text in enumerate(texts)
+            )
+        ),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -294,12 +418,31 @@ def whole(many: Path) -> dict[str, bytes]:
 
 def resumed(source: Path, target: Path, *arguments: str) -> Result:
     """The run that takes up an ended one: the same command, the same lines on standard input."""
-    return run("-", "--input-format", "jsonl", "--output", str(target), "--resume", *arguments, stdin=source.read_bytes())
+    return run(
+        "-",
+        "--input-format",
+        "jsonl",
+        "--output",
+        str(target),
+        "--resume",
+        *arguments,
+        stdin=source.read_bytes(),
+    )
 
 
 def started(source: Path, target: Path, entries: int, *arguments: str) -> subprocess.Popen[bytes]:
-    """A run that has put so many entries into its progress file and waits for the last lines of ``source``, so that it cannot end by itself."""
-    process = command("-", "--input-format", "jsonl", "--output", str(target), *arguments, stdin=subprocess.PIPE, start_new_session=True)
+    """A run that has put so many entries into its progress file and waits for the last lines of
+    ``source``, so that it cannot end by itself."""
+    process = command(
+        "-",
+        "--input-format",
+        "jsonl",
+        "--output",
+        str(target),
+        *arguments,
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
     assert process.stdin is not None
     process.stdin.write(b"".join(source.read_bytes().splitlines(keepends=True)[:590]))
     process.stdin.flush()
@@ -318,7 +461,9 @@ def killed(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "json", "jsonl.gz", *PARQUET])
-def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(many: Path, whole: dict[str, bytes], tmp_path: Path, ending: str) -> None:
+def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(
+    many: Path, whole: dict[str, bytes], tmp_path: Path, ending: str
+) -> None:
     target = tmp_path / f"out.{ending}"
     killed(started(many, target, 2))
     assert not target.exists()
@@ -328,7 +473,9 @@ def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(many: Pa
     assert os.listdir(tmp_path) == [target.name]
 
 
-def test_broken_tail_of_a_killed_run_is_cut_off(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+def test_broken_tail_of_a_killed_run_is_cut_off(
+    many: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
     target = tmp_path / "out.jsonl"
     killed(started(many, target, 3))
     with open(tmp_path / "out.jsonl.partial", "ab") as stream:
@@ -343,21 +490,30 @@ def test_resume_refuses_a_run_with_other_options(many: Path, tmp_path: Path) -> 
     target = tmp_path / "out.jsonl"
     killed(started(many, target, 2))
     result = resumed(many, target, "--no-stance")
-    assert (result.exit_code, "belongs to a run with other inputs or options" in result.stderr) == (2, True)
+    assert (result.exit_code, "belongs to a run with other inputs or options" in result.stderr) == (
+        2,
+        True,
+    )
 
 
-def test_resume_without_an_earlier_run_is_a_run(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+def test_resume_without_an_earlier_run_is_a_run(
+    many: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
     resumed(many, tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_bytes() == whole["csv"]
 
 
-def test_two_processes_write_what_one_writes(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+def test_two_processes_write_what_one_writes(
+    many: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
     result = run(str(many), "--output", str(tmp_path / "out.jsonl"), "--jobs", "2")
     assert (result.exit_code, (tmp_path / "out.jsonl").read_bytes() == whole["jsonl"]) == (1, True)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(many: Path, whole: dict[str, bytes], tmp_path: Path, jobs: str) -> None:
+def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
+    many: Path, whole: dict[str, bytes], tmp_path: Path, jobs: str
+) -> None:
     target = tmp_path / "out.jsonl"
     process = started(many, target, 2, "--jobs", jobs)
     os.killpg(process.pid, signal.SIGINT)
@@ -375,10 +531,16 @@ def test_closed_pipe_ends_without_a_traceback(many: Path) -> None:
     assert json.loads(process.stdout.readline())["id"] == 0
     process.stdout.close()
     message = process.stderr.read().decode() if process.stderr else ""
-    assert (process.wait(60), "the output was closed after" in message, "Traceback" in message) == (0, True, False)
+    assert (process.wait(60), "the output was closed after" in message, "Traceback" in message) == (
+        0,
+        True,
+        False,
+    )
 
 
-def test_full_disk_ends_with_a_message_and_can_be_resumed(many: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_ends_with_a_message_and_can_be_resumed(
+    many: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "out.jsonl"
     real, calls = os.fsync, []
 
@@ -391,7 +553,10 @@ def test_full_disk_ends_with_a_message_and_can_be_resumed(many: Path, whole: dic
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         result = resumed(many, target)
-    assert (result.exit_code, "No space left on device. 256 finished documents are kept" in result.stderr) == (1, True)
+    assert (
+        result.exit_code,
+        "No space left on device. 256 finished documents are kept" in result.stderr,
+    ) == (1, True)
     resumed(many, target)
     assert target.read_bytes() == whole["jsonl"]
 
@@ -406,14 +571,28 @@ def test_full_device_ends_with_a_message() -> None:
 def test_progress_bar_stands_on_a_terminal_only(folder: Path) -> None:
     master, slave = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
-    arguments = [sys.executable, "-m", "quotestance", "attribute", str(folder), "--format", "jsonl", "--no-stance"]
+    arguments = [
+        sys.executable,
+        "-m",
+        "quotestance",
+        "attribute",
+        str(folder),
+        "--format",
+        "jsonl",
+        "--no-stance",
+    ]
     process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, stderr=slave)
     os.close(slave)
     shown = b""
     while chunk := _read(master):
         shown += chunk
     written = process.communicate()[0]
-    assert len(written.splitlines()) == 7 and b"documents" in shown and b"\x1b[" in shown and b"\x1b[" not in written
+    assert (
+        len(written.splitlines()) == 7
+        and b"documents" in shown
+        and b"\x1b[" in shown
+        and b"\x1b[" not in written
+    )
 
 
 def _read(descriptor: int) -> bytes:

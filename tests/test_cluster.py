@@ -1,4 +1,8 @@
-"""The same code on clusters: a real Dask cluster that loses a worker, and the scripts of docs/large-collections.md for three engines."""
+"""The same code on clusters.
+
+A real Dask cluster that loses a worker, and the scripts of docs/large-collections.md for three
+engines.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from quotestance import Quote, attribute_many
-from quotestance.row import COLUMNS, arrow_schema
+from quotestance.tables.rows import COLUMNS, arrow_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,12 +27,16 @@ def said(words: str) -> str:
 
 
 def test_dask_cluster_runs_the_same_code_and_survives_the_loss_of_a_worker() -> None:
-    distributed = pytest.importorskip("distributed", reason="distributed is not installed (make test-cluster installs it)")
+    distributed = pytest.importorskip(
+        "distributed", reason="distributed is not installed (make test-cluster installs it)"
+    )
     import joblib
 
     texts = [said(f"yes to {number}") for number in range(120)]
     with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
         distributed.Client(cluster) as client,
         joblib.parallel_config(backend="dask"),
     ):
@@ -43,18 +51,32 @@ def test_dask_cluster_runs_the_same_code_and_survives_the_loss_of_a_worker() -> 
 
 def script(engine: str) -> str:
     """The complete script that docs/large-collections.md shows for an engine."""
-    blocks = (ROOT / "docs" / "large-collections.md").read_text(encoding="utf-8").split("```python run-by=tests/test_cluster.py\n")[1:]
+    blocks = (
+        (ROOT / "docs" / "large-collections.md")
+        .read_text(encoding="utf-8")
+        .split("```python run-by=tests/test_cluster.py\n")[1:]
+    )
     (source,) = [block.split("```")[0] for block in blocks if block.startswith(f"# {engine}\n")]
     return source
 
 
 @pytest.mark.parametrize(
     ("engine", "modules", "java"),
-    [("Dask", ["dask.dataframe", "pyarrow", "distributed"], False), ("Ray Data", ["ray.data", "pyarrow"], False), ("Spark", ["pyspark.sql", "pyarrow"], True)],
+    [
+        ("Dask", ["dask.dataframe", "pyarrow", "distributed"], False),
+        ("Ray Data", ["ray.data", "pyarrow"], False),
+        ("Spark", ["pyspark.sql", "pyarrow"], True),
+    ],
 )
-def test_script_of_the_docs_runs(engine: str, modules: Sequence[str], java: bool, tmp_path: Path) -> None:
+def test_script_of_the_docs_runs(
+    engine: str, modules: Sequence[str], java: bool, tmp_path: Path
+) -> None:
     for module in modules:
-        pytest.importorskip(module, reason=f"{module.split('.')[0]} is not installed (make test-cluster installs it)", exc_type=ImportError)
+        pytest.importorskip(
+            module,
+            reason=f"{module.split('.')[0]} is not installed (make test-cluster installs it)",
+            exc_type=ImportError,
+        )
     if java and shutil.which("java") is None:
         pytest.skip("there is no Java, which Spark needs")
     import pyarrow
@@ -64,11 +86,28 @@ def test_script_of_the_docs_runs(engine: str, modules: Sequence[str], java: bool
     ids = [f"a{number}" for number in range(60)]
     for part in range(3):
         portion = ids[part::3]
-        parquet.write_table(pyarrow.table({"id": portion, "text": [said(f"yes to {name}") for name in portion]}), tmp_path / "articles" / f"{part}.parquet")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable, "RAY_USAGE_STATS_ENABLED": "0"}
-    done = subprocess.run([sys.executable, "-c", script(engine)], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
+        parquet.write_table(
+            pyarrow.table({"id": portion, "text": [said(f"yes to {name}") for name in portion]}),
+            tmp_path / "articles" / f"{part}.parquet",
+        )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYSPARK_PYTHON": sys.executable,
+        "RAY_USAGE_STATS_ENABLED": "0",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script(engine)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     table = parquet.read_table(tmp_path / "quotations")
     assert sorted(table["id"].to_pylist()) == sorted(ids)
     assert set(table["speaker"].to_pylist()) == {"Ana Silva"}
-    assert {name: str(table.schema.field(name).type).removeprefix("large_") for name in COLUMNS} == {field.name: str(field.type) for field in arrow_schema()}
+    assert {
+        name: str(table.schema.field(name).type).removeprefix("large_") for name in COLUMNS
+    } == {field.name: str(field.type) for field in arrow_schema()}

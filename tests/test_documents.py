@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotestance.documents import Document, DocumentReader, find_paths
+from quotestance.tables.documents import Document, DocumentReader, find_paths
 
 
 def read(*paths: Path | str, data: bytes = b"", **options: Any) -> list[Document]:
     return list(DocumentReader(standard_input=io.BytesIO(data), **options).read(map(str, paths)))
 
 
-# ------------------------------------------------------------------ bytes
+# ---------- bytes
 @pytest.mark.parametrize(
     ("data", "text"),
     [
@@ -33,7 +33,9 @@ def read(*paths: Path | str, data: bytes = b"", **options: Any) -> list[Document
         (b"", ""),
     ],
 )
-def test_bytes_become_text_without_a_change_of_line_ends(tmp_path: Path, data: bytes, text: str) -> None:
+def test_bytes_become_text_without_a_change_of_line_ends(
+    tmp_path: Path, data: bytes, text: str
+) -> None:
     (tmp_path / "a.txt").write_bytes(data)
     assert [document.text for document in read(tmp_path / "a.txt")] == [text]
 
@@ -42,19 +44,28 @@ def test_fallback_encoding_is_told_once_for_each_file(tmp_path: Path) -> None:
     told: list[str] = []
     for name in ("a.jsonl", "b.jsonl"):
         (tmp_path / name).write_bytes(b'{"id": 1, "text": "\xe4"}\n' * 3)
-    documents = read(tmp_path / "a.jsonl", tmp_path / "b.jsonl", fallback_encoding="iso8859-5", warn=told.append)
+    documents = read(
+        tmp_path / "a.jsonl", tmp_path / "b.jsonl", fallback_encoding="iso8859-5", warn=told.append
+    )
     assert [document.text for document in documents] == ["ф"] * 6
-    assert [message.split(" is not UTF-8")[0] for message in told] == [str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")]
+    assert [message.split(" is not UTF-8")[0] for message in told] == [
+        str(tmp_path / "a.jsonl"),
+        str(tmp_path / "b.jsonl"),
+    ]
 
 
 @given(st.binary())
 def test_any_bytes_give_one_document_a_line(data: bytes) -> None:
     assert len(read("-", data=data, input_format="text")) == 1
-    assert len(read("-", data=data, input_format="jsonl")) == data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
-    assert all(isinstance(document.text, str) for document in read("-", data=data, input_format="csv"))
+    assert len(read("-", data=data, input_format="jsonl")) == data.count(b"\n") + (
+        not data.endswith(b"\n") and data != b""
+    )
+    assert all(
+        isinstance(document.text, str) for document in read("-", data=data, input_format="csv")
+    )
 
 
-# ------------------------------------------------------------------ formats
+# ---------- formats
 def test_formats_are_told_by_their_endings(tmp_path: Path) -> None:
     (tmp_path / "a.TXT").write_text("one", encoding="utf-8")
     (tmp_path / "b.ndjson").write_text('{"id": 2, "text": "two"}', encoding="utf-8")
@@ -75,15 +86,23 @@ def test_csv_field_may_be_long(tmp_path: Path) -> None:
 
 def test_csv_row_without_its_text_is_an_error_of_that_row(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,text\n1\n2,fine\n", encoding="utf-8")
-    assert [(document.id, document.error) for document in read(tmp_path / "a.csv")] == [("1", "line 2: 'text' is NoneType, not a string"), ("2", None)]
+    assert [(document.id, document.error) for document in read(tmp_path / "a.csv")] == [
+        ("1", "line 2: 'text' is NoneType, not a string"),
+        ("2", None),
+    ]
 
 
 def test_parquet_gives_a_document_for_each_row(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     from pyarrow import parquet
 
-    parquet.write_table(pyarrow.table({"more": [0.5] * 3, "text": ["one", None, "three"], "id": [1, 2, 3]}), tmp_path / "a.parquet")
-    assert [(document.id, document.text, document.error) for document in read(tmp_path / "a.parquet")] == [
+    parquet.write_table(
+        pyarrow.table({"more": [0.5] * 3, "text": ["one", None, "three"], "id": [1, 2, 3]}),
+        tmp_path / "a.parquet",
+    )
+    assert [
+        (document.id, document.text, document.error) for document in read(tmp_path / "a.parquet")
+    ] == [
         (1, "one", None),
         (2, "", "row 2: 'text' is NoneType, not a string"),
         (3, "three", None),
@@ -96,10 +115,14 @@ def test_parquet_without_the_text_column_names_its_columns(tmp_path: Path) -> No
 
     parquet.write_table(pyarrow.table({"id": [1], "body": ["x"]}), tmp_path / "a.parquet")
     (document,) = read(tmp_path / "a.parquet")
-    assert document.error == "cannot be read: no column 'text' among id, body; name the column of the texts with --text-field"
+    assert (
+        document.error
+        == "cannot be read: no column 'text' among id, body; name the column of the texts with"
+        " --text-field"
+    )
 
 
-# ------------------------------------------------------------------ what cannot be read
+# ---------- what cannot be read
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -108,7 +131,9 @@ def test_parquet_without_the_text_column_names_its_columns(tmp_path: Path) -> No
         ("a.parquet", b"no Parquet", "Parquet"),
     ],
 )
-def test_broken_file_gives_a_document_with_its_error(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
+def test_broken_file_gives_a_document_with_its_error(
+    tmp_path: Path, name: str, data: bytes, reason: str
+) -> None:
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     (tmp_path / name).write_bytes(data)
@@ -123,14 +148,18 @@ def test_file_that_goes_away_gives_a_document_with_its_error(tmp_path: Path) -> 
     assert document.error == "cannot be read: No such file or directory"
 
 
-# ------------------------------------------------------------------ paths
+# ---------- paths
 def test_directories_give_their_known_files_in_order(tmp_path: Path) -> None:
     for name in ("b/z.txt", "b/a.jsonl.gz", "a.csv", "notes.md", ".hidden.txt", "out.jsonl"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
     found = find_paths([str(tmp_path)], leave_out=(tmp_path / "out.jsonl").resolve())
-    assert [str(Path(path).relative_to(tmp_path)) for path in found] == ["a.csv", "b/a.jsonl.gz", "b/z.txt"]
+    assert [str(Path(path).relative_to(tmp_path)) for path in found] == [
+        "a.csv",
+        "b/a.jsonl.gz",
+        "b/z.txt",
+    ]
 
 
 def test_name_that_stands_for_nothing_is_an_error(tmp_path: Path) -> None:

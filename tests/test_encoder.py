@@ -1,4 +1,7 @@
-"""The encoder model: the same interface, the same promises; skipped where its extra or its folder is absent."""
+"""The encoder model: the same interface, the same promises.
+
+Skipped where its extra or its folder is absent.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotestance import artefact
-from quotestance.encoder import OnnxEncoder
-from quotestance.stance import StanceModel
-from quotestance.stance_scorer import ENCODER_NAME, KIND
+from quotestance import model_folder
+from quotestance.stance.encoder import OnnxEncoder
+from quotestance.stance.linear_stance import ENCODER_NAME, KIND
+from quotestance.stance.model import StanceModel
 
 pytest.importorskip("onnxruntime", reason="the extra [encoder] is not installed")
-CONTENTS = ["We will never give in to them.", "We are ready to sit down with them.", "The train was late.", ""]
+CONTENTS = [
+    "We will never give in to them.",
+    "We are ready to sit down with them.",
+    "The train was late.",
+    "",
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +39,10 @@ def test_it_has_the_interface_of_the_lexical_model(model: StanceModel) -> None:
 
 def test_a_content_is_scored_the_same_alone_and_among_others(model: StanceModel) -> None:
     together = model.predict_proba(CONTENTS)
-    assert all(np.allclose(model.predict_proba([content])[0], row, atol=1e-9) for content, row in zip(CONTENTS, together, strict=True))
+    assert all(
+        np.allclose(model.predict_proba([content])[0], row, atol=1e-9)
+        for content, row in zip(CONTENTS, together, strict=True)
+    )
 
 
 def test_odd_texts_are_scored(model: StanceModel) -> None:
@@ -44,10 +55,21 @@ def test_it_can_be_copied_and_sent_to_another_process(model: StanceModel) -> Non
 
 
 def test_it_can_be_fine_tuned_saved_and_loaded(model: StanceModel, tmp_path: Path) -> None:
-    contents = [f"Rates will go {way}, part {number}." for number in range(10) for way in ("up", "down")]
-    tuned = model.fine_tune(contents, ["hawkish", "dovish"] * 10, mapping={"hawkish": "hardline", "dovish": "conciliatory"}, weight=5)
+    contents = [
+        f"Rates will go {way}, part {number}." for number in range(10) for way in ("up", "down")
+    ]
+    tuned = model.fine_tune(
+        contents,
+        ["hawkish", "dovish"] * 10,
+        mapping={"hawkish": "hardline", "dovish": "conciliatory"},
+        weight=5,
+    )
     tuned.save(tmp_path / "mine")
-    assert np.allclose(StanceModel.load(tmp_path / "mine").predict_proba(CONTENTS), tuned.predict_proba(CONTENTS), atol=1e-4)
+    assert np.allclose(
+        StanceModel.load(tmp_path / "mine").predict_proba(CONTENTS),
+        tuned.predict_proba(CONTENTS),
+        atol=1e-4,
+    )
 
 
 def test_its_reasons_are_words_left_out(model: StanceModel) -> None:
@@ -56,7 +78,9 @@ def test_its_reasons_are_words_left_out(model: StanceModel) -> None:
 
 
 def test_the_folder_is_about_20_megabytes() -> None:
-    assert sum(path.stat().st_size for path in artefact.bundled(ENCODER_NAME).iterdir()) < 20.5e6
+    assert (
+        sum(path.stat().st_size for path in model_folder.bundled(ENCODER_NAME).iterdir()) < 20.5e6
+    )
 
 
 def test_a_graph_that_is_none_is_refused(model: StanceModel, tmp_path: Path) -> None:
@@ -70,5 +94,5 @@ def test_a_vocabulary_without_its_marks_is_refused() -> None:
 
 
 def test_the_weights_hold_no_objects() -> None:
-    stored = artefact.load(artefact.bundled(ENCODER_NAME), KIND)
+    stored = model_folder.load(model_folder.bundled(ENCODER_NAME), KIND)
     assert all(array.dtype != object for array in stored.arrays.values())

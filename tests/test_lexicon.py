@@ -54,7 +54,12 @@ def test_every_lemma_is_a_form_of_itself(verbs: dict[str, str]) -> None:
 def test_word_lists_are_frozen_and_in_small_letters() -> None:
     lists = {name: value for name, value in vars(lexicon).items() if isinstance(value, frozenset)}
     assert len(lists) > 10
-    assert [(name, word) for name, words in lists.items() for word in words if word != word.lower() or " " in word] == []
+    assert [
+        (name, word)
+        for name, words in lists.items()
+        for word in words
+        if word != word.lower() or " " in word
+    ] == []
 
 
 @pytest.mark.parametrize("pronoun", ["he", "she", "they", "it", "i", "we", "who", "this"])

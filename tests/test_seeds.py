@@ -10,14 +10,26 @@ from typing import Any
 
 import pytest
 
-from quotestance.labelled import CLASSES
+from quotestance.tables.labelled import CLASSES
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 LABELS = {"-2", "-1", "0", "1", "2", "none"}
-TOPICS = {"war", "diplomacy", "trade", "labour", "politics", "corporate", "court", "sport", "community"}
+TOPICS = {
+    "war",
+    "diplomacy",
+    "trade",
+    "labour",
+    "politics",
+    "corporate",
+    "court",
+    "sport",
+    "community",
+}
 ACTS = set(
-    """threat ultimatum vow refusal rejection demand accusation blame insult defiance warning distrust offer concession acceptance agreement apology forgiveness readiness hope
-    progress credit reassurance procedure denial even-handed non-committal compliance description forecast figures analysis condolence boast wish fragment-term""".split()
+    """threat ultimatum vow refusal rejection demand accusation blame insult defiance warning
+    distrust offer concession acceptance agreement apology forgiveness readiness hope
+    progress credit reassurance procedure denial even-handed non-committal compliance
+    description forecast figures analysis condolence boast wish fragment-term""".split()
 ) | {"call for calm"}
 
 
@@ -36,7 +48,9 @@ def test_there_are_at_least_5000_and_none_twice(seeds: list[dict[str, Any]]) -> 
 
 
 @pytest.mark.parametrize("column, known", [("label", LABELS), ("topic", TOPICS), ("act", ACTS)])
-def test_every_line_keeps_the_scheme(seeds: list[dict[str, Any]], column: str, known: set[str]) -> None:
+def test_every_line_keeps_the_scheme(
+    seeds: list[dict[str, Any]], column: str, known: set[str]
+) -> None:
     assert {row[column] for row in seeds} <= known
 
 
@@ -48,18 +62,28 @@ def test_at_least_600_groups_whose_members_differ_in_class(seeds: list[dict[str,
     assert sum(len(classes) > 1 for classes in groups.values()) >= 600
 
 
-@pytest.mark.parametrize("word", ["peace", "talks", "deal", "strike", "never", "ready", "accept", "reject"])
+@pytest.mark.parametrize(
+    "word", ["peace", "talks", "deal", "strike", "never", "ready", "accept", "reject"]
+)
 def test_a_word_does_not_give_the_label_away(seeds: list[dict[str, Any]], word: str) -> None:
-    counts = Counter(CLASSES[row["label"]] for row in seeds if re.search(rf"\b{word}\b", row["text"], re.IGNORECASE))
+    counts = Counter(
+        CLASSES[row["label"]]
+        for row in seeds
+        if re.search(rf"\b{word}\b", row["text"], re.IGNORECASE)
+    )
     assert len(counts) == 3 and max(counts.values()) / sum(counts.values()) < 0.65
 
 
 def test_no_text_stands_in_both_files() -> None:
-    assert {row["text"] for row in rows("quotations.jsonl")}.isdisjoint(row["text"] for row in rows("contrasts.jsonl"))
+    assert {row["text"] for row in rows("quotations.jsonl")}.isdisjoint(
+        row["text"] for row in rows("contrasts.jsonl")
+    )
 
 
 def test_labels_of_real_quotations_stand_off_without_text() -> None:
-    assert {frozenset(row) for row in rows("real_labels.jsonl")} == {frozenset({"id", "sha256", "source", "label", "sure", "split"})}
+    assert {frozenset(row) for row in rows("real_labels.jsonl")} == {
+        frozenset({"id", "sha256", "source", "label", "sure", "split"})
+    }
 
 
 def test_labels_of_the_articles_quotations_stand_off_without_text() -> None:

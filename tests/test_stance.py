@@ -17,15 +17,36 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import cross_val_score
 from strategies import texts
 
-from quotestance.calibration import Calibration, fit_calibration
+from quotestance.linear import fit_softmax, softmax
 from quotestance.quote import STANCE_LABELS
-from quotestance.softmax import fit_softmax, softmax
-from quotestance.stance import FEWEST, StanceModel
-from quotestance.stance_features import LexicalFeatures, Vocabulary, cue_verb
+from quotestance.stance.calibration import Calibration, fit_calibration
+from quotestance.stance.features import LexicalFeatures, Vocabulary, cue_verb
+from quotestance.stance.model import FEWEST, StanceModel
 
-HARD = ["We refuse to sign.", "They must resign.", "We will never accept this.", "You have betrayed us.", "No deal, no talks.", "We will strike back."]
-SOFT = ["We accept the offer.", "We are ready to talk.", "I am sorry for it.", "They were fair to us.", "We hope for a deal.", "We welcome the progress."]
-PLAIN = ["The train was late.", "It rained all day.", "Sales rose a little.", "He was born there.", "The court sits on Monday.", "The hall was full."]
+HARD = [
+    "We refuse to sign.",
+    "They must resign.",
+    "We will never accept this.",
+    "You have betrayed us.",
+    "No deal, no talks.",
+    "We will strike back.",
+]
+SOFT = [
+    "We accept the offer.",
+    "We are ready to talk.",
+    "I am sorry for it.",
+    "They were fair to us.",
+    "We hope for a deal.",
+    "We welcome the progress.",
+]
+PLAIN = [
+    "The train was late.",
+    "It rained all day.",
+    "Sales rose a little.",
+    "He was born there.",
+    "The court sits on Monday.",
+    "The hall was full.",
+]
 CONTENTS, LABELS = HARD + PLAIN + SOFT, ["hardline"] * 6 + ["neutral"] * 6 + ["conciliatory"] * 6
 
 
@@ -39,22 +60,26 @@ def bundled() -> StanceModel:
     return StanceModel.load()
 
 
-# ------------------------------------------------------------------ features
+# ---------- features
 ROWS_OF_NAMES = st.lists(st.lists(st.sampled_from("abcdefgh")), min_size=1, max_size=8)
 
 
 @given(ROWS_OF_NAMES, ROWS_OF_NAMES, st.integers(1, 3))
-def test_a_vocabulary_gives_what_scikit_learn_gives(rows: list[list[str]], others: list[list[str]], least: int) -> None:
+def test_a_vocabulary_gives_what_scikit_learn_gives(
+    rows: list[list[str]], others: list[list[str]], least: int
+) -> None:
     vocabulary = Vocabulary.learned(rows, least)
     if vocabulary.names:
         reference = TfidfVectorizer(analyzer=list, min_df=least, sublinear_tf=True).fit(rows)
         assert vocabulary.names == reference.get_feature_names_out().tolist()
-        assert np.allclose(vocabulary.matrix(others).toarray(), reference.transform(others).toarray())
+        assert np.allclose(
+            vocabulary.matrix(others).toarray(), reference.transform(others).toarray()
+        )
     else:
         assert vocabulary.matrix(others).shape == (len(others), 0)
 
 
-# ------------------------------------------------------------------ as scikit-learn users expect
+# ---------- as scikit-learn users expect
 def test_an_unfitted_model_says_so() -> None:
     for call in (StanceModel().predict, StanceModel().decision_function, StanceModel().uncertain):
         with pytest.raises(NotFittedError, match=r"call fit first, or StanceModel\.load"):
@@ -97,7 +122,9 @@ def test_no_contents_give_no_rows(tiny: StanceModel) -> None:
         (["We refuse.", "Yes."], ["hardline", "angry"], "unknown label 'angry'"),
     ],
 )
-def test_what_cannot_be_learned_is_refused(contents: list[str], labels: list[str], reason: str) -> None:
+def test_what_cannot_be_learned_is_refused(
+    contents: list[str], labels: list[str], reason: str
+) -> None:
     with pytest.raises(ValueError, match=reason):
         StanceModel().fit(contents, labels)
 
@@ -108,10 +135,12 @@ def test_contents_that_are_no_strings_are_a_type_error(tiny: StanceModel, conten
         tiny.predict_proba(contents)
 
 
-# ------------------------------------------------------------------ promises
+# ---------- promises
 @settings(max_examples=30)
 @given(st.lists(texts, max_size=5))
-def test_any_texts_give_probabilities_and_many_equal_one_by_one(bundled: StanceModel, contents: list[str]) -> None:
+def test_any_texts_give_probabilities_and_many_equal_one_by_one(
+    bundled: StanceModel, contents: list[str]
+) -> None:
     together = bundled.predict_proba(contents)
     assert together.shape == (len(contents), 3) and np.isfinite(together).all()
     for content, row in zip(contents, together, strict=True):
@@ -123,49 +152,91 @@ def test_a_very_long_text_is_scored(bundled: StanceModel) -> None:
 
 
 def test_a_quotation_without_a_cue_is_scored_by_its_words_alone(bundled: StanceModel) -> None:
-    assert np.array_equal(bundled.predict_proba(["an end to the talks"]), bundled.predict_proba(["an end to the talks"], cues=[None]))
+    assert np.array_equal(
+        bundled.predict_proba(["an end to the talks"]),
+        bundled.predict_proba(["an end to the talks"], cues=[None]),
+    )
 
 
 def test_the_cue_of_a_mixed_quotation_is_a_feature() -> None:
     words = ["an end to it"] * 12
-    model = StanceModel(least=1).fit(words, ["hardline", "conciliatory"] * 6, cues=["demanded", "welcomed"] * 6)
+    model = StanceModel(least=1).fit(
+        words, ["hardline", "conciliatory"] * 6, cues=["demanded", "welcomed"] * 6
+    )
     assert model.predict(["an end to it"], cues=["demands"])[0] == "hardline"
     assert model.predict(["an end to it"], cues=["welcomed"])[0] == "conciliatory"
 
 
-@pytest.mark.parametrize("cue, verb", [("demanded", "demand"), ("has called for", "call for"), ("statement", "statement"), ("", None), (None, None)])
+@pytest.mark.parametrize(
+    "cue, verb",
+    [
+        ("demanded", "demand"),
+        ("has called for", "call for"),
+        ("statement", "statement"),
+        ("", None),
+        (None, None),
+    ],
+)
 def test_a_cue_is_read_as_its_verb(cue: str | None, verb: str | None) -> None:
     assert cue_verb(cue) == verb
 
 
 def test_uncertain_is_a_top_probability_below_the_threshold(bundled: StanceModel) -> None:
     contents = ["We will never surrender to them.", "It may be.", "Some of them."]
-    assert bundled.uncertain(contents).tolist() == (bundled.predict_proba(contents).max(axis=1) < 0.5).tolist()
+    assert (
+        bundled.uncertain(contents).tolist()
+        == (bundled.predict_proba(contents).max(axis=1) < 0.5).tolist()
+    )
 
 
-# ------------------------------------------------------------------ why
-@given(st.one_of(texts, st.sampled_from([*CONTENTS, "We hope for a deal, but we will never accept this one."])))
+# ---------- why
+@given(
+    st.one_of(
+        texts,
+        st.sampled_from([*CONTENTS, "We hope for a deal, but we will never accept this one."]),
+    )
+)
 def test_the_reasons_add_up_to_the_log_odds(bundled: StanceModel, content: str) -> None:
     explanation = bundled.explain(content)
     row = dict(zip(bundled.classes_, bundled.predict_proba([content])[0], strict=True))
-    assert explanation.log_odds == pytest.approx(math.log(row["conciliatory"] / row["hardline"]), abs=1e-6)
+    assert explanation.log_odds == pytest.approx(
+        math.log(row["conciliatory"] / row["hardline"]), abs=1e-6
+    )
     assert all(content[reason.start : reason.end] == reason.text for reason in explanation.reasons)
 
 
 def test_acts_are_named_where_they_stand(bundled: StanceModel) -> None:
     reasons = bundled.explain("We will not accept the offer.").reasons
-    assert any(reason.text == "accept" and "not acceptance by we, will" in reason.acts and reason.weight < 0 for reason in reasons)
+    assert any(
+        reason.text == "accept"
+        and "not acceptance by we, will" in reason.acts
+        and reason.weight < 0
+        for reason in reasons
+    )
 
 
-# ------------------------------------------------------------------ fine-tuning
-HAWKISH = [f"Rates will {verb} higher, {tail}" for verb in ("go", "stay", "move") for tail in ("for longer.", "if need be.", "this year.", "by June.")]
-DOVISH = [f"Rates can {verb} lower, {tail}" for verb in ("go", "stay", "move") for tail in ("for longer.", "if need be.", "this year.", "by June.")]
+# ---------- fine-tuning
+HAWKISH = [
+    f"Rates will {verb} higher, {tail}"
+    for verb in ("go", "stay", "move")
+    for tail in ("for longer.", "if need be.", "this year.", "by June.")
+]
+DOVISH = [
+    f"Rates can {verb} lower, {tail}"
+    for verb in ("go", "stay", "move")
+    for tail in ("for longer.", "if need be.", "this year.", "by June.")
+]
 MAPPING = {"hawkish": "hardline", "dovish": "conciliatory"}
 
 
 def test_fine_tuning_learns_words_the_seeds_never_had(bundled: StanceModel) -> None:
-    contents = [f"{text} Quantitative frobnication {word}." for text, word in zip(HAWKISH + DOVISH, ["zigs"] * 12 + ["zags"] * 12, strict=True)]
-    tuned = bundled.fine_tune(contents, ["hawkish"] * 12 + ["dovish"] * 12, mapping=MAPPING, weight=10.0)
+    contents = [
+        f"{text} Quantitative frobnication {word}."
+        for text, word in zip(HAWKISH + DOVISH, ["zigs"] * 12 + ["zags"] * 12, strict=True)
+    ]
+    tuned = bundled.fine_tune(
+        contents, ["hawkish"] * 12 + ["dovish"] * 12, mapping=MAPPING, weight=10.0
+    )
     hawk, dove = tuned.predict_proba(["The frobnication zigs.", "The frobnication zags."])
     assert hawk[0] > dove[0] and dove[2] > hawk[2]
     assert tuned.coef_.shape[1] > bundled.coef_.shape[1]
@@ -188,15 +259,21 @@ def test_fine_tuning_keeps_what_the_model_knew(bundled: StanceModel) -> None:
         (HAWKISH[:5], ["hardline"] * 5, f"at least {FEWEST} labelled quotations, 5 were given"),
         (HAWKISH + DOVISH, ["hardline"] * 24, "at least two classes"),
         ([HAWKISH[0]] * 20, ["hardline", "neutral"] * 10, "the text of line 1 again"),
-        ([*HAWKISH, *DOVISH[:-1], " "], ["hardline"] * 12 + ["neutral"] * 12, "line 24: the text is empty"),
+        (
+            [*HAWKISH, *DOVISH[:-1], " "],
+            ["hardline"] * 12 + ["neutral"] * 12,
+            "line 24: the text is empty",
+        ),
     ],
 )
-def test_what_cannot_be_fine_tuned_on_is_refused(bundled: StanceModel, contents: list[str], labels: list[str], reason: str) -> None:
+def test_what_cannot_be_fine_tuned_on_is_refused(
+    bundled: StanceModel, contents: list[str], labels: list[str], reason: str
+) -> None:
     with pytest.raises(ValueError, match=reason):
         bundled.fine_tune(contents, labels)
 
 
-# ------------------------------------------------------------------ an encoder of the user's own
+# ---------- an encoder of the user's own
 def vectors(texts: list[str]) -> Any:
     return np.array([[len(text), text.count("e"), text.count("!")] for text in texts], dtype=float)
 
@@ -212,7 +289,9 @@ def test_any_callable_can_be_the_encoder_and_is_given_again_to_load(tmp_path: Pa
 
 def test_an_encoder_of_the_wrong_shape_is_refused() -> None:
     with pytest.raises(ValueError, match=r"gave an array of shape \(2,\)"):
-        StanceModel(least=1, encoder=lambda texts: np.zeros(2)).fit(["No deal.", "We accept."], ["-1", "2"])
+        StanceModel(least=1, encoder=lambda texts: np.zeros(2)).fit(
+            ["No deal.", "We accept."], ["-1", "2"]
+        )
 
 
 def test_an_encoder_is_explained_by_leaving_words_out() -> None:
@@ -223,11 +302,17 @@ def test_an_encoder_is_explained_by_leaving_words_out() -> None:
     assert {reason.text for reason in explanation.reasons} == {"We", "refuse", "to", "sign"}
 
 
-# ------------------------------------------------------------------ on disk
-def test_a_saved_model_is_the_same_and_the_same_training_gives_the_same_bytes(tiny: StanceModel, tmp_path: Path) -> None:
+# ---------- on disk
+def test_a_saved_model_is_the_same_and_the_same_training_gives_the_same_bytes(
+    tiny: StanceModel, tmp_path: Path
+) -> None:
     tiny.save(tmp_path / "one", {"note": 1})
     StanceModel(least=1).fit(CONTENTS, LABELS).save(tmp_path / "two", {"note": 1})
-    assert np.allclose(StanceModel.load(tmp_path / "one").predict_proba(CONTENTS), tiny.predict_proba(CONTENTS), atol=1e-5)
+    assert np.allclose(
+        StanceModel.load(tmp_path / "one").predict_proba(CONTENTS),
+        tiny.predict_proba(CONTENTS),
+        atol=1e-5,
+    )
     for name in ("model.json", "weights.npz"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -245,8 +330,12 @@ def forget(facts: dict[str, Any]) -> None:
     del facts["shift"]
 
 
-@pytest.mark.parametrize("change, reason", [(spoil, "do not belong together"), (forget, "says nothing about shift")])
-def test_a_folder_that_does_not_fit_together_is_refused(tiny: StanceModel, tmp_path: Path, change: Any, reason: str) -> None:
+@pytest.mark.parametrize(
+    "change, reason", [(spoil, "do not belong together"), (forget, "says nothing about shift")]
+)
+def test_a_folder_that_does_not_fit_together_is_refused(
+    tiny: StanceModel, tmp_path: Path, change: Any, reason: str
+) -> None:
     tiny.save(tmp_path / "model")
     facts = json.loads((tmp_path / "model" / "model.json").read_text(encoding="utf-8"))
     change(facts)
@@ -255,7 +344,7 @@ def test_a_folder_that_does_not_fit_together_is_refused(tiny: StanceModel, tmp_p
         StanceModel.load(tmp_path / "model")
 
 
-# ------------------------------------------------------------------ the parts of it
+# ---------- the parts of it
 def test_softmax_regression_stays_at_its_start_without_evidence() -> None:
     start = np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([0.1, -0.1])
     matrix = np.eye(2)
@@ -268,7 +357,9 @@ def test_calibration_finds_the_temperature_of_scores_that_are_too_sure() -> None
     random = np.random.default_rng(0)
     scores = random.normal(size=(4000, 2))
     columns = (random.random(4000) < softmax(scores)[:, 1]).astype(int)
-    assert fit_calibration(3 * scores, columns, np.ones(4000)).temperature == pytest.approx(3, rel=0.15)
+    assert fit_calibration(3 * scores, columns, np.ones(4000)).temperature == pytest.approx(
+        3, rel=0.15
+    )
     assert Calibration((0.0, 0.0), 3.0)(3 * scores) == pytest.approx(softmax(scores))
 
 
@@ -276,5 +367,10 @@ def test_features_are_read_at_their_characters() -> None:
     features = LexicalFeatures(1)
     features.fit(CONTENTS, [None] * len(CONTENTS))
     content, names = "We will never accept this.", features.names()
-    read = {names[column]: [content[start:end] for start, end in places] for column, places in features.places(content, None).items()}
-    assert read["words: never accept"] == ["never accept"] and read["scopes: not:accept"] == ["accept"]
+    read = {
+        names[column]: [content[start:end] for start, end in places]
+        for column, places in features.places(content, None).items()
+    }
+    assert read["words: never accept"] == ["never accept"] and read["scopes: not:accept"] == [
+        "accept"
+    ]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from quotestance.cli import main
-from quotestance.stance import StanceModel
+from quotestance.cli.main import main
+from quotestance.stance.model import StanceModel
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 MAP = ["--map", "hawkish=hardline", "--map", "dovish=conciliatory"]
@@ -19,11 +19,16 @@ BANK, HELD = str(EXAMPLES / "central_bank.jsonl"), str(EXAMPLES / "central_bank_
 def test_evaluate_shows_figures_confusion_and_worst_errors() -> None:
     done = CliRunner().invoke(main, ["evaluate", HELD, *MAP])
     assert done.exit_code == 0, done.output
-    assert all(said in done.output for said in ("macro-F1", "readers \\ model", "worst errors", "no neutral quotations"))
+    assert all(
+        said in done.output
+        for said in ("macro-F1", "readers \\ model", "worst errors", "no neutral quotations")
+    )
 
 
 def test_fine_tune_reports_before_and_after_and_writes_a_model(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["fine-tune", BANK, "--output", str(tmp_path / "mine"), "--validate", HELD, *MAP])
+    done = CliRunner().invoke(
+        main, ["fine-tune", BANK, "--output", str(tmp_path / "mine"), "--validate", HELD, *MAP]
+    )
     assert done.exit_code == 0, done.output
     assert done.output.count(", before\n") == done.output.count(", after\n") == 2
     assert StanceModel.load(tmp_path / "mine").predict_proba(["No."]).shape == (1, 3)
@@ -34,12 +39,17 @@ def test_fine_tune_reports_before_and_after_and_writes_a_model(tmp_path: Path) -
     [
         (["evaluate", BANK], "unknown label 'hawkish'"),
         (["evaluate", BANK, "--map", "hawkish"], "write LABEL=CLASS"),
-        (["fine-tune", HELD, "--output", "new", *MAP], "at least 20 labelled quotations, 8 were given"),
+        (
+            ["fine-tune", HELD, "--output", "new", *MAP],
+            "at least 20 labelled quotations, 8 were given",
+        ),
         (["fine-tune", BANK, "--output", ".", *MAP], "exists already"),
         (["evaluate", HELD, "--model", "nowhere", *MAP], "is missing"),
     ],
 )
-def test_wrong_use_is_named_before_anything_is_done(arguments: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_use_is_named_before_anything_is_done(
+    arguments: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2 and reason in done.output
@@ -48,19 +58,30 @@ def test_wrong_use_is_named_before_anything_is_done(arguments: list[str], reason
 
 def test_explain_tells_reasons_and_leaves_the_output_as_it_is(tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
-    article.write_text('"We will not accept the offer," said union leader Ana Silva.', encoding="utf-8")
-    plain, told = (CliRunner().invoke(main, ["attribute", str(article), "--format", "jsonl", *extra]) for extra in ([], ["--explain"]))
+    article.write_text(
+        '"We will not accept the offer," said union leader Ana Silva.', encoding="utf-8"
+    )
+    plain, told = (
+        CliRunner().invoke(main, ["attribute", str(article), "--format", "jsonl", *extra])
+        for extra in ([], ["--explain"])
+    )
     assert told.stdout == plain.stdout
     assert "not acceptance by we, will" in told.stderr
 
 
 def test_training_on_the_same_seeds_gives_the_same_bytes(tmp_path: Path) -> None:
     verbs = (("accept", "2"), ("refuse", "-1"), ("read", "0"))
-    rows = [{"id": f"s{n}", "text": f"We {verb} offer {n}.", "label": label, "group": None} for n in range(4) for verb, label in verbs]
+    rows = [
+        {"id": f"s{n}", "text": f"We {verb} offer {n}.", "label": label, "group": None}
+        for n in range(4)
+        for verb, label in verbs
+    ]
     seeds = tmp_path / "seeds.jsonl"
     seeds.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     for name in ("one", "two"):
-        done = CliRunner().invoke(main, ["train", "stance", "--seeds", str(seeds), "--output", str(tmp_path / name)])
+        done = CliRunner().invoke(
+            main, ["train", "stance", "--seeds", str(seeds), "--output", str(tmp_path / name)]
+        )
         assert done.exit_code == 0, done.output
     for name in ("model.json", "weights.npz"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

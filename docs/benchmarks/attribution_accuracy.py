@@ -1,6 +1,8 @@
-"""The tables of attribution in docs/accuracy.md: what each step gives, and the errors that are left, on annotated documents.
+"""The tables of attribution in docs/accuracy.md: what each step gives, and the errors that are
+left, on annotated documents.
 
-Run from the root of a checkout: python docs/benchmarks/attribution_accuracy.py ../shared/eval/gold/articles_dev.jsonl
+Run from the root of a checkout: python docs/benchmarks/attribution_accuracy.py
+../shared/eval/gold/articles_dev.jsonl
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from quotestance.annotated import Document, read_documents
-from quotestance.attribution import Ranker
+from quotestance.attribution.ranking import Ranker
 from quotestance.attribution_model import AttributionModel
-from quotestance.evaluation import Matched, match, score
 from quotestance.pipeline import attribute_batch
 from quotestance.quote import Quote, Speaker
+from quotestance.training.annotated import Document, read_documents
+from quotestance.training.attribution_scores import Matched, match, score
 
 NEVER = -99.0
 SHOWN = ("F1", "mention given found", "name given found", "name end to end", "calibration error")
@@ -28,7 +30,10 @@ def without_identity(quote: Quote) -> Quote:
 
 def variants(model: AttributionModel) -> dict[str, tuple[AttributionModel, bool]]:
     """Name -> (model, with identity): each adds one step to the one before."""
-    rules = Ranker({f"rule={source}": 10.0 for source in ("cue", "label", "signature", "nobody")} | {"previous": NEVER})
+    rules = Ranker(
+        {f"rule={source}": 10.0 for source in ("cue", "label", "signature", "nobody")}
+        | {"previous": NEVER}
+    )
     alone = Ranker({**model.ranker.weights, "previous": NEVER})
     return {
         "rules only": (replace(model, ranker=rules), False),
@@ -41,7 +46,10 @@ def variants(model: AttributionModel) -> dict[str, tuple[AttributionModel, bool]
 def matched_by(documents: list[Document], model: AttributionModel, identity: bool) -> list[Matched]:
     """The documents matched with the quotes that a model finds in them."""
     found = attribute_batch([document.text for document in documents], stance=False, model=model)
-    return [match(document, quotes if identity else [without_identity(quote) for quote in quotes]) for document, quotes in zip(documents, found, strict=True)]
+    return [
+        match(document, quotes if identity else [without_identity(quote) for quote in quotes])
+        for document, quotes in zip(documents, found, strict=True)
+    ]
 
 
 def errors(matched: list[Matched]) -> Counter[str]:
@@ -63,18 +71,32 @@ def main(paths: list[str]) -> None:
     for path in paths:
         with open(path, encoding="utf-8") as lines:
             documents = list(read_documents(lines, path))
-        print(f"\n{Path(path).name}: {len(documents)} documents\n\n| step | {' | '.join(SHOWN)} |\n|---{'|---' * len(SHOWN)}|")
+        print(
+            f"\n{Path(path).name}: {len(documents)} documents\n\n| step | {' | '.join(SHOWN)}"
+            f" |\n|---{'|---' * len(SHOWN)}|"
+        )
         matched: list[Matched] = []
         for name, (variant, identity) in variants(model).items():
             matched = matched_by(documents, variant, identity)
-            cells = [f"{100 * value:.1f} [{100 * low:.1f}, {100 * high:.1f}]" for value, low, high in (score(matched)[column] for column in SHOWN)]
+            cells = [
+                f"{100 * value:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+                for value, low, high in (score(matched)[column] for column in SHOWN)
+            ]
             print(f"| {name} | {' | '.join(cells)} |")
         print("\n| error left | count |\n|---|---|")
         for what, count in errors(matched).most_common():
             print(f"| {what} | {count} |")
-        judged = [(pair.quote.confidence, pair.named) for found in matched for pair in found.pairs if pair.quote]
+        judged = [
+            (pair.quote.confidence, pair.named)
+            for found in matched
+            for pair in found.pairs
+            if pair.quote
+        ]
         sure = [right for confidence, right in judged if confidence >= 0.9]
-        print(f"\nconfidence of 0.9 and above: {len(sure) / len(judged):.1%} of those found, {sum(sure) / max(len(sure), 1):.1%} of them right")
+        print(
+            f"\nconfidence of 0.9 and above: {len(sure) / len(judged):.1%} of those found,"
+            f" {sum(sure) / max(len(sure), 1):.1%} of them right"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""The stance of quotations: JSON lines with ``id`` and ``text`` in, JSON lines with label, score and probabilities out.
+"""The stance of quotations: JSON lines with ``id`` and ``text`` in, JSON lines with label, score
+and probabilities out.
 
-Where a line has a ``context``, the words around the quotation, the cue of a mixed quotation ("demanded") counts too.
+Where a line has a ``context``, the words around the quotation, the cue of a mixed quotation
+("demanded") counts too.
 
     python docs/examples/stance_lines.py < quotations.jsonl > stances.jsonl
 """
@@ -9,7 +11,7 @@ import json
 import sys
 
 from quotestance import Stance, StanceModel
-from quotestance.stance_training import find_stance_cues
+from quotestance.training.stance import find_stance_cues
 
 rows = [json.loads(line) for line in sys.stdin]
 model = StanceModel.load()

@@ -1,0 +1,1 @@
+"""Characters only: paragraphs, quotations, and the contexts that are worth parsing."""

@@ -1,0 +1,297 @@
+"""Contexts: the few sentences around quotations that are worth parsing, with the quoted words
+masked.
+
+A parser stumbles over what is quoted and spends most of its time there; the words that introduce
+speech stand outside the marks. So each quotation is replaced by a short stand-in, and sentences
+that cannot name its source are left out. A map leads every character that is kept back to the text
+as given.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from quotestance.lexicon import REPORTING_VERBS
+from quotestance.marks.paragraphs import (
+    Bounds,
+    dateline_end,
+    split_paragraphs,
+    split_sentences,
+    strip_bounds,
+)
+from quotestance.marks.quotations import Quotation
+
+
+class Place(NamedTuple):
+    """Where a part of a quotation stands in a context.
+
+    Its stand-in runs from ``start`` to ``end`` there.
+    """
+
+    quotation: int
+    part: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A stretch of a text to parse, with the quotations in it masked.
+
+    ``pieces`` are ``(start here, start in the text)`` of the stretches copied from the text,
+    ``paragraph`` the number of the paragraph that holds the quotations, ``sentences`` the bounds of
+    the sentences here.
+
+    >>> text = "Hours passed. “We will not go there again,” said Mrs Low."
+    >>> from quotestance.marks.quotations import find_quotations
+    >>> context, = find_contexts(text, find_quotations(text))
+    >>> context.text
+    'Hours passed. “Yes,” said Mrs Low.'
+    >>> start = context.text.index("Mrs"); text[context.to_text(start):]
+    'Mrs Low.'
+    """
+
+    text: str
+    pieces: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
+    sentences: tuple[Bounds, ...]
+    paragraph: Bounds
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple([here for here, _ in self.pieces]))
+
+    def to_text(self, position: int) -> int:
+        """The offset in the text of a position in the context (of a position outside the
+        stand-ins)."""
+        index = bisect_right(self._starts, position) - 1
+        here, there = self.pieces[index if index > 0 else 0]
+        return there + position - here
+
+    def text_bounds(self, bounds: Bounds) -> Bounds:
+        """The bounds in the text of a stretch of the context that holds no stand-in."""
+        return self.to_text(bounds[0]), self.to_text(bounds[1] - 1) + 1
+
+
+# A quoted fragment of up to this many words is left as it stands: the parser needs it ("called it a
+# “first step”").
+_KEPT_WORDS = 4
+_SPACES = str.maketrans(
+    {
+        "\n": " ",
+        "\r": " ",
+        "\t": " ",
+        "\u2028": " ",
+        "\u2029": " ",
+        "\u00a0": " ",
+        "\v": " ",
+        "\f": " ",
+    }
+)
+_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_NAME = r"[^\W\d_a-z][\w.’'-]*"
+_TAG_FORMS = [form for form in REPORTING_VERBS if form.endswith(("ed", "id", "ays", "old", "rote"))]
+_TAG_VERB = "|".join(sorted(_TAG_FORMS, key=len, reverse=True))
+_TAG_FOLLOWS = re.compile(rf"\s+(?:[a-z]|(?:{_NAME}\s+){{1,6}}(?:{_TAG_VERB})\b)")
+
+
+_GLUED = re.compile(r"\A[”\"’'»]+(?=[^\W\d_a-z]\w)|(?<=\w)[.!?](?=[“\"„«]\Z)")
+
+
+def _plain(words: str) -> str:
+    """Words of the text as the parser should see them, of the same length.
+
+    Line breaks and HTML tags become spaces.
+    """
+    spaced = words if words.isprintable() else words.translate(_SPACES)
+    return _HTML_TAG.sub(lambda tag: " " * len(tag.group()), spaced) if "<" in spaced else spaced
+
+
+def _stand_in(text: str, quotation: Quotation, part: int) -> str:
+    """The short words that take the place of a part, shaped so that the sentence around it parses
+    as it should."""
+    span = quotation.parts[part]
+    content = span.text
+    words = content.split()
+    before = text[max(0, span.start - 40) : span.start].rstrip("“\"‘'„«‹`‟ \n")[-1:]
+    after = text[span.end : span.end + 120].lstrip("”\"'’»›“`‟")
+    if (
+        content[:1].islower()
+        and before.isalnum()
+        and not (content[-1:] in ",!?" and _TAG_FOLLOWS.match(after))
+    ):
+        return " ".join(words[: _KEPT_WORDS if len(words) <= _KEPT_WORDS else 3]).rstrip(".,;:") + (
+            "." if content[-1:] == "." else ""
+        )
+    if content[-1:] in ".!?…" and not _TAG_FOLLOWS.match(after):
+        return "Yes."
+    if content[-1:] in ",.!?…—–-;:":
+        return "Yes,"
+    return " ".join(words) if len(words) <= _KEPT_WORDS else "Yes"
+
+
+def _masked(
+    text: str, start: int, end: int, parts: Sequence[tuple[int, int, Quotation]]
+) -> Iterator[tuple[str, int | None, tuple[int, int] | None]]:
+    """``text[start:end]`` cut into stretches.
+
+    (words, where they stand in the text or None for a stand-in, (quotation, part)).
+    """
+    position = start
+    for number, part, quotation in parts:
+        span = quotation.parts[part]
+        if span.start < position:
+            continue
+        yield from _apart(_plain(text[position : span.start]), position)
+        yield _stand_in(text, quotation, part), None, (number, part)
+        position = span.end
+    if position < end:
+        yield from _apart(_plain(text[position:end]), position)
+
+
+def _apart(words: str, there: int) -> Iterator[tuple[str, int | None, None]]:
+    """A stretch between two quotations, with a space where a lost line break has glued a sentence
+    to a mark: "he said.“Yes.”Then"."""
+    left = 0
+    for match in _GLUED.finditer(words):
+        yield words[left : match.end()], there + left, None
+        yield " ", None, None
+        left = match.end()
+    yield words[left:], there + left, None
+
+
+def _build(
+    text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[tuple[int, int, Quotation]]
+) -> Context:
+    """The context of ``text[start:end]``, all its sentences kept."""
+    words: list[str] = []
+    pieces: list[tuple[int, int]] = []
+    places: list[Place] = []
+    here = 0
+    for stretch, there, place in _masked(text, start, end, parts):
+        if place is not None:
+            places.append(Place(*place, here, here + len(stretch)))
+        elif there is not None:
+            pieces.append((here, there))
+        words.append(stretch)
+        here += len(stretch)
+    masked = "".join(words)
+    return Context(
+        masked, tuple(pieces), tuple(places), tuple(_whole_sentences(masked, places)), paragraph
+    )
+
+
+def _whole_sentences(masked: str, places: Sequence[Place]) -> list[Bounds]:
+    """The sentences of a masked text; none ends inside a stand-in."""
+    inside = {position for place in places for position in range(place.start + 1, place.end)}
+    ends = [end for _, end in split_sentences(masked) if end not in inside]
+    return list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def _crop(context: Context, first: int, last: int) -> Context:
+    """The context of sentences ``first`` to ``last`` only."""
+    start, end = context.sentences[first][0], context.sentences[last][1]
+    inside = [(here, there) for here, there in context.pieces if start <= here < end]
+    if not inside or inside[0][0] > start:
+        inside.insert(0, (start, context.to_text(start)))
+    return Context(
+        context.text[start:end],
+        tuple((here - start, there) for here, there in inside),
+        tuple(
+            Place(p.quotation, p.part, p.start - start, p.end - start)
+            for p in context.places
+            if start <= p.start < end
+        ),
+        tuple((left - start, right - start) for left, right in context.sentences[first : last + 1]),
+        context.paragraph,
+    )
+
+
+def _needed(context: Context) -> Bounds | None:
+    """The first and the last sentence worth parsing.
+
+    Those with a quotation, and the neighbours that may name its source.
+    """
+    starts = [start for start, _ in context.sentences]
+    holds = [bisect_right(starts, place.start) - 1 for place in context.places]
+    if not holds:
+        return None
+    return max(holds[0] - 1, 0), min(
+        holds[-1] + _is_bare(context, holds[-1]), len(context.sentences) - 1
+    )
+
+
+def _start(place: Place) -> int:
+    return place.start
+
+
+def _is_bare(context: Context, sentence: int) -> bool:
+    """Whether a sentence has hardly a word outside the quotation marks."""
+    start, end = context.sentences[sentence]
+    inside = context.places[
+        bisect_left(context.places, start, key=_start) : bisect_left(
+            context.places, end, key=_start
+        )
+    ]
+    quoted = sum(place.end - place.start for place in inside)
+    return end - start - quoted < 8
+
+
+_BACKWARD_TAG = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s){1,3}(?:said|says|told|added|wrote|continued))\b"
+)
+
+
+def _outside(context: Context) -> str:
+    """The first words of a context that no quotation covers."""
+    place = context.places[0]
+    return context.text[: place.start][-60:] + " | " + context.text[place.end :][:60]
+
+
+def find_contexts(text: str, quotations: Sequence[Quotation]) -> list[Context]:
+    """The contexts to parse for ``quotations`` of ``text``, in order; every part stands in exactly
+    one of them.
+
+    A paragraph that opens with a bare quotation brings the last sentence of the paragraph before,
+    which may introduce it.
+    """
+    paragraphs = split_paragraphs(text)
+    starts = [start for start, _ in paragraphs]
+    by_paragraph: dict[int, list[tuple[int, int, Quotation]]] = {}
+    for number, quotation in enumerate(quotations):
+        for part, span in enumerate(quotation.parts):
+            by_paragraph.setdefault(bisect_right(starts, span.start) - 1, []).append(
+                (number, part, quotation)
+            )
+    found = []
+    for index, parts in by_paragraph.items():
+        paragraph = paragraphs[index]
+        context = _build(
+            text,
+            min(dateline_end(text, *paragraph), parts[0][2].parts[parts[0][1]].start),
+            paragraph[1],
+            paragraph,
+            parts,
+        )
+        if (
+            index > 0
+            and index - 1 not in by_paragraph
+            and (_is_bare(context, 0) or _BACKWARD_TAG.search(_outside(context)))
+        ):
+            start = paragraphs[index - 1][0]
+            last = split_sentences(text, *paragraphs[index - 1])[-1][0]
+            context = _build(
+                text,
+                strip_bounds(text, max(start, last), paragraph[1])[0],
+                paragraph[1],
+                paragraph,
+                parts,
+            )
+        needed = _needed(context)
+        if needed:
+            found.append(_crop(context, *needed))
+    return found

@@ -1,0 +1,1 @@
+"""Under which full name each source goes, and how sure that is."""

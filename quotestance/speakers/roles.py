@@ -1,0 +1,98 @@
+"""Roles: offices that people hold, and whether two wordings mean the same one."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from quotestance.lexicon import DEMONYMS, LEADING_ROLES, METONYMS, ROLE_FILLERS, ROLES, TITLE_WORDS
+
+LEADER = "leader"  # of a country: its president, its prime minister
+_SAME_HEAD = 0.8  # "minster" is a minister
+
+
+def is_title(words: str) -> bool:
+    """Whether nothing but a title stands in ``words``: capitals, roles and their modifiers.
+
+    >>> is_title("Prime Minister"), is_title("who met")
+    (True, False)
+    """
+    return all(
+        word[:1].isupper() or word.lower().rstrip(".") in TITLE_WORDS for word in words.split()
+    )
+
+
+def role_likeness(mention: str, role: str) -> float:
+    """How far a role in a mention and a role beside a name are the same office, in [0, 1];
+    misspellings and nationalities are met.
+
+    >>> role_likeness("the Israeli prime minster", "Israel's Prime Minister") > 0.8
+    True
+    >>> role_likeness("the French president", "Egyptian President") > 0.5
+    False
+    >>> role_likeness("the French leader", "French President")
+    1.0
+    """
+    ours, theirs = _role_words(mention), _role_words(role)
+    if not ours or not theirs:
+        return 0.0
+    heads = [head for head in role_heads(role) if _likeness(ours[-1], head) >= _SAME_HEAD]
+    if not heads:
+        return 0.0
+    rest = ours[:-1]
+    met = sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest)
+    if (
+        ours[-1] == LEADER
+        and heads == [LEADER]
+        and LEADER not in theirs
+        and (not rest or met < len(rest))
+    ):
+        return 0.0
+    return 0.3 + 0.7 * met / len(rest) if rest else 0.6
+
+
+def same_head(words: str, head: str) -> bool:
+    """Whether the last word of a role is an office's head, give or take a misspelling.
+
+    >>> same_head("the prime minster", "minister")
+    True
+    """
+    ours = _role_words(words)[-1:]
+    return bool(ours) and _likeness(ours[0], head) >= _SAME_HEAD
+
+
+@lru_cache(maxsize=4096)
+def role_heads(role: str) -> tuple[str, ...]:
+    """The words of a role that name an office, ``leader`` too where it leads a country; the last
+    word where none does.
+
+    >>> role_heads("Israeli Prime Minister"), role_heads("Israeli Foreign Minister")
+    (('minister', 'leader'), ('minister',))
+    """
+    words = _role_words(role)
+    leads = LEADER not in words and (
+        not LEADING_ROLES.isdisjoint(words) or "prime minister" in role.lower()
+    )
+    return tuple(word for word in words if word in ROLES) + (LEADER,) * leads or tuple(words[-1:])
+
+
+@lru_cache(maxsize=4096)
+def _role_words(words: str) -> tuple[str, ...]:
+    head = re.sub(r"[’']s\b", " ", words.lower())
+    main, _, tail = head.partition(" of ")
+    ordered = f"{tail} {main}" if tail else main
+    return tuple(
+        DEMONYMS.get(word, word)
+        for word in re.findall(r"[\w.-]+", ordered)
+        if word not in ROLE_FILLERS
+    )
+
+
+@lru_cache(maxsize=65536)
+def _likeness(left: str, right: str) -> float:
+    if left == right or METONYMS.get(left) == right:
+        return 1.0
+    if len(left) > 4 and len(right) > 4 and left[:4] == right[:4]:
+        return 0.9
+    return SequenceMatcher(None, left, right).ratio() if abs(len(left) - len(right)) <= 2 else 0.0

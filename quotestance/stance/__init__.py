@@ -1,0 +1,1 @@
+"""How conciliatory or hardline quoted words are."""

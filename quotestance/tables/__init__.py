@@ -1,0 +1,1 @@
+"""Documents in; rows, files and labelled quotations out."""

@@ -1,0 +1,150 @@
+"""Evaluation of attribution: annotated documents and predicted quotes to scores with intervals;
+runs nothing itself.
+
+The definitions are those of the project's article scorer: a stretch is found by a predicted part
+that shares at least 0.8 of their words (Jaccard), and a name is right when it equals a gold name or
+shares its last word.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quotestance.marks.paragraphs import Bounds
+from quotestance.quote import Quote
+from quotestance.speakers.confidence import calibration_error
+from quotestance.training.annotated import Annotation, Document, same_name
+
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_OVERLAP = 0.8
+_RESAMPLES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A gold stretch with the quote that found it, if any."""
+
+    annotation: Annotation
+    quote: Quote | None
+
+    @property
+    def named(self) -> bool:
+        """Whether the quote's speaker is the annotated one."""
+        speaker = self.quote.speaker if self.quote else None
+        return self.quote is not None and same_name(
+            speaker.name if speaker else None, self.annotation.names
+        )
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether the quote's mention overlaps an annotated one."""
+        mention = self.quote.mention if self.quote else None
+        return mention is not None and any(
+            mention.start < end and start < mention.end for start, end in self.annotation.mentions
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One document's gold stretches with what found them, and how many parts were predicted."""
+
+    pairs: tuple[Pair, ...]
+    predicted: int
+
+
+def match(document: Document, quotes: Sequence[Quote]) -> Matched:
+    """Pair the annotated stretches of a document with predicted parts, one to one, the best overlap
+    first."""
+    starts = [found.start() for found in _WORD.finditer(document.text)]
+    gold = [(part, annotation) for annotation in document.annotations for part in annotation.parts]
+    parts = [((part.start, part.end), quote) for quote in quotes for part in quote.parts]
+    scored = sorted(
+        _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts]),
+        reverse=True,
+    )
+    taken: dict[int, int] = {}
+    used: set[int] = set()
+    for _, left, right in scored:
+        if left not in taken and right not in used:
+            taken[left] = right
+            used.add(right)
+    pairs = tuple(
+        Pair(annotation, parts[taken[number]][1] if number in taken else None)
+        for number, (_, annotation) in enumerate(gold)
+    )
+    return Matched(pairs, len(parts))
+
+
+def _overlaps(
+    starts: Sequence[int], gold: Sequence[Bounds], parts: Sequence[Bounds]
+) -> Iterator[tuple[float, int, int]]:
+    """The pairs of stretches that share enough words: (Jaccard, gold number, predicted number)."""
+    words = [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in parts]
+    for left, (start, end) in enumerate(gold):
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        for right, (other_first, other_last) in enumerate(words):
+            shared = min(last, other_last) - max(first, other_first)
+            union = max(last, other_last) - min(first, other_first)
+            if shared > 0 and shared >= _OVERLAP * union:
+                yield shared / union, left, right
+
+
+# ---------- scores
+def _share(
+    pairs: Sequence[Pair], right: Callable[[Pair], bool], among: Callable[[Pair], bool]
+) -> float:
+    counted = [pair for pair in pairs if among(pair)]
+    return sum(map(right, counted)) / len(counted) if counted else 0.0
+
+
+def _found(pair: Pair) -> bool:
+    return pair.quote is not None
+
+
+def _scores(matched: Sequence[Matched]) -> dict[str, float]:
+    pairs = [pair for found in matched for pair in found.pairs]
+    predicted = sum(found.predicted for found in matched)
+    precision = sum(map(_found, pairs)) / predicted if predicted else 0.0
+    recall = _share(pairs, _found, lambda pair: True)
+    return {
+        "precision": precision,
+        "recall": recall,
+        "F1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0,
+        "recall direct": _share(pairs, _found, lambda pair: pair.annotation.kind == "direct"),
+        "recall mixed": _share(pairs, _found, lambda pair: pair.annotation.kind == "mixed"),
+        "name given found": _share(pairs, lambda pair: pair.named, _found),
+        "name end to end": _share(pairs, lambda pair: pair.named, lambda pair: True),
+        "mention given found": _share(
+            pairs,
+            lambda pair: pair.mentioned,
+            lambda pair: _found(pair) and bool(pair.annotation.mentions),
+        ),
+        "calibration error": calibration_error(
+            [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
+        ),
+    }
+
+
+def score(matched: Sequence[Matched], seed: int = 0) -> dict[str, tuple[float, float, float]]:
+    """Every score with its 95 % interval, from a bootstrap over documents.
+
+    Name -> (value, low, high), all in [0, 1].
+    """
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    draws: list[Mapping[str, float]] = [
+        _scores([matched[row] for row in generator.integers(0, len(matched), len(matched))])
+        for _ in range(_RESAMPLES)
+    ]
+    bounds: Any = {
+        name: np.percentile([draw[name] for draw in draws], [2.5, 97.5]) for name in draws[0]
+    }
+    return {
+        name: (value, float(bounds[name][0]), float(bounds[name][1]))
+        for name, value in _scores(matched).items()
+    }
