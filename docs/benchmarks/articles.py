@@ -15,8 +15,8 @@ FIRST = (
 ).split()
 SURNAME_STARTS = """Bar Cor Dal Fen Gar Hal Jor Kel Lor Mar Nor Ost Par Quin Ros Sal Tor Ul Var Wes
     Yar Zel""".split()
-SURNAME_ENDS = """ado berg cott den enko field gren holm ini kov lund mann nes oli penko quist rez sen
-    tova vik""".split()
+SURNAME_ENDS = """ado berg cott den enko field gren holm ini kov lund mann nes oli penko quist rez
+    sen tova vik""".split()
 ROLES = (
     "union leader",
     "Transport Minister",
