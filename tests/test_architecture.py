@@ -63,8 +63,9 @@ INSIDE = {
         "attribution",
         "stance",
         "encoder",
+        "__main__",
     ),
-    "cli": ("main",),
+    "cli": ("messages", "models", "progress", "run", "attribute", "train", "evaluate", "main"),
 }
 
 # Heavy library -> the modules that are about it and may import it at their top; everywhere else it
@@ -141,8 +142,8 @@ def imports_of(module: str) -> set[str]:
 
 
 def room(module: str) -> str:
-    """The folder or top-level module that a module stands in."""
-    return module.split(".")[0]
+    """The folder or top-level module that a module stands in; ways to start stand apart."""
+    return "__main__" if module.endswith("__main__") else module.split(".")[0]
 
 
 def is_before(imported: str, module: str) -> bool:
@@ -201,7 +202,7 @@ def test_imports_point_one_way(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [name for name in MODULES if room(name) not in ("training", "cli")]
+    "module", [name for name in MODULES if room(name) not in ("training", "cli", "__main__")]
 )
 def test_only_the_command_line_imports_training(module: str) -> None:
     assert [name for name in imports_of(module) if room(name) == "training"] == []
@@ -285,7 +286,7 @@ def test_what_is_public_says_what_it_is(module: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name != "__main__"])
+@pytest.mark.parametrize("module", [name for name in MODULES if room(name) != "__main__"])
 def test_examples_in_docstrings_run(module: str) -> None:
     name = "quotestance" if module == "__init__" else f"quotestance.{module}"
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -8,14 +8,17 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from quotestance.cli.main import main
+from quotestance.cli.train import train
 from quotestance.stance.model import StanceModel
+from quotestance.training.__main__ import main
 from quotestance.training.encoder import (
     base_folder,
     blend,
@@ -103,10 +106,16 @@ def test_a_teacher_without_its_weights_says_what_to_install(tmp_path: Path) -> N
         teacher_folder(tmp_path)
 
 
+def test_networks_are_trained_by_python_m_alone() -> None:
+    assert set(train.commands) == {"attribution", "stance"}
+    assert set(main.commands) == {"encoder", "teacher"}
+    command = [sys.executable, "-m", "quotestance.training", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Usage: python -m quotestance.training" in done.stdout
+
+
 def test_an_existing_folder_is_not_overwritten(tmp_path: Path) -> None:
-    result = CliRunner().invoke(
-        main, ["train", "encoder", "--real", __file__, "--output", str(tmp_path)]
-    )
+    result = CliRunner().invoke(main, ["encoder", "--real", __file__, "--output", str(tmp_path)])
     assert (result.exit_code, "exists already" in result.output) == (2, True)
 
 
@@ -152,7 +161,7 @@ def test_the_commands_train_a_teacher_and_a_model_and_the_same_files_give_the_sa
     common = ["--seeds", str(few), "--real", str(real), "--article", str(article), "--epochs", "1"]
     result = CliRunner().invoke(
         main,
-        ["train", "teacher", *common, "--base", str(base), "--output", str(taught)],
+        ["teacher", *common, "--base", str(base), "--output", str(taught)],
         catch_exceptions=False,
     )
     assert (result.exit_code, "271 contents" in result.output) == (0, True), result.output
@@ -160,7 +169,6 @@ def test_the_commands_train_a_teacher_and_a_model_and_the_same_files_give_the_sa
         result = CliRunner().invoke(
             main,
             [
-                "train",
                 "encoder",
                 *common,
                 "--taught",

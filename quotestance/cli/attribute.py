@@ -1,0 +1,213 @@
+"""``quotestance attribute``: its options, checked before anything is read."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quotestance import __version__
+from quotestance.cli.messages import warn, wrong_use
+from quotestance.cli.models import chosen_model
+from quotestance.cli.run import Job, run
+from quotestance.tables.documents import (
+    INPUT_FORMATS,
+    STANDARD_INPUT,
+    DocumentReader,
+    find_paths,
+    format_of,
+    import_parquet,
+)
+from quotestance.tables.output import FORMATS, OutputFile, Stream, format_of_output
+
+_KINDS = ("direct", "mixed", "other")
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILES | DIRECTORIES | PATTERNS | -]...")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="Output format [default: by the ending of --output, else table].",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help=(
+        "Write to FILE, which appears when all is done; .gz is compressed [default: standard"
+        " output]."
+    ),
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(INPUT_FORMATS),
+    help="What the input is [default: by its ending, else text].",
+)
+@click.option(
+    "--text-field", default="text", show_default=True, help="Field or column that holds the text."
+)
+@click.option(
+    "--id-field", default="id", show_default=True, help="Field or column that holds the id."
+)
+@click.option(
+    "--fallback-encoding",
+    default="cp1252",
+    show_default=True,
+    help="Encoding of input that is not UTF-8.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(_KINDS),
+    multiple=True,
+    default=_KINDS[:2],
+    show_default=True,
+    help="Kind to show; repeatable. 'other' is no speech.",
+)
+@click.option(
+    "--stance/--no-stance", default=True, show_default=True, help="Whether to tell the stance."
+)
+@click.option(
+    "--stance-model", metavar="FOLDER", help="Stance model to use in place of the bundled one."
+)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Tell on standard error which words and acts moved each quotation's stance, and how far.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Processes; -1 is one on every core.",
+)
+@click.option(
+    "--resume", is_flag=True, help="Go on with a run that was ended in the middle (needs --output)."
+)
+def attribute(
+    files: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    input_format: str | None,
+    text_field: str,
+    id_field: str,
+    fallback_encoding: str,
+    kinds: tuple[str, ...],
+    stance: bool,
+    stance_model: str | None,
+    explain: bool,
+    jobs: int,
+    resume: bool,
+) -> None:
+    """Find the quotations of documents, their speakers and their stance.
+
+    Reads plain text (one document a file), JSON Lines ({"id", "text"}), CSV and Parquet, .gz or
+    not; without files, standard input.
+
+    \b
+    Exit codes: 0 all is well; 1 some documents failed, which are named on standard error and in
+    the output, or the output could not be written; 2 wrong use, nothing was done; 130 ended with
+    Ctrl-C.
+    """
+    target = _target(output)
+    form = form or format_of_output(output or "") or "table"
+    _check(form, target, jobs, resume, fallback_encoding)
+    try:
+        paths = find_paths(files or _standard_input(), leave_out=target)
+    except FileNotFoundError as error:
+        raise wrong_use(str(error)) from error
+    _check_parquet(form, input_format, paths)
+    reader = DocumentReader(input_format, text_field, id_field, fallback_encoding, warn)
+    model = chosen_model(stance_model) if stance_model or explain else None
+    options = {"kinds": kinds, "stance": stance, "stance_model": model if stance_model else None}
+    said = [
+        __version__,
+        form,
+        input_format,
+        text_field,
+        id_field,
+        fallback_encoding,
+        kinds,
+        stance,
+        stance_model,
+    ]
+    sink = _sink(target, form, {"options": said, "inputs": _sizes(paths)}, resume)
+    sys.exit(run(Job(reader, paths, options, jobs, sink, model if explain else None)))
+
+
+def _target(output: str | None) -> Path | None:
+    """The file to write, None for standard output; a pipe or device is opened in its place."""
+    return None if output in (None, STANDARD_INPUT) else Path(str(output)).resolve()
+
+
+def _standard_input() -> tuple[str, ...]:
+    if sys.stdin.isatty():
+        raise wrong_use("no files given; name some, or pipe text into the command")
+    return (STANDARD_INPUT,)
+
+
+def _check(form: str, target: Path | None, jobs: int, resume: bool, encoding: str) -> None:
+    regular = target is not None and (not target.exists() or target.is_file())
+    problems = {
+        "--resume needs --output FILE: what went to standard output cannot be taken up again": (
+            resume and not regular
+        ),
+        "Parquet is written to a file; name it with --output": form == "parquet" and not regular,
+        f"--jobs is {jobs}; give a number of processes, or -1 for one on every core": (
+            jobs == 0 or jobs < -1
+        ),
+        f"the folder of {target} does not exist; make it first": (
+            target is not None and not target.parent.is_dir()
+        ),
+        f"{target} is a folder; name a file": target is not None and target.is_dir(),
+    }
+    for problem, is_so in problems.items():
+        if is_so:
+            raise wrong_use(problem)
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise wrong_use(
+            f"unknown encoding {encoding!r}; use one that Python knows, such as cp1252 or latin-1"
+        ) from error
+
+
+def _check_parquet(form: str, input_format: str | None, paths: list[str]) -> None:
+    if (
+        form == "parquet"
+        or input_format == "parquet"
+        or (input_format is None and any(format_of(path) == "parquet" for path in paths))
+    ):
+        try:
+            import_parquet()
+        except ImportError as error:
+            raise wrong_use(str(error)) from error
+
+
+def _sizes(paths: list[str]) -> list[Any]:
+    """What tells whether a run that is taken up again has the same input."""
+    return [[path, os.path.getsize(path) if path != STANDARD_INPUT else None] for path in paths]
+
+
+def _sink(
+    target: Path | None, form: str, run_facts: dict[str, Any], resume: bool
+) -> Stream | OutputFile:
+    try:
+        if target is None:
+            return Stream(sys.stdout.buffer, FORMATS[form])
+        if target.exists() and not target.is_file():
+            return Stream(open(target, "wb"), FORMATS[form])
+        return OutputFile(target, form, run_facts, resume=resume)
+    except (OSError, ValueError) as error:
+        raise wrong_use(
+            f"cannot write {target}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        ) from error

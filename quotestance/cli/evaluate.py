@@ -1,0 +1,158 @@
+"""``quotestance evaluate`` and ``quotestance fine-tune``: a stance model and a user's labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from quotestance.cli.messages import require_new, warn, wrong_use
+from quotestance.cli.models import chosen_model
+
+if TYPE_CHECKING:
+    from quotestance.stance.model import StanceModel
+    from quotestance.tables.labelled import LabelledQuotation
+
+
+_LABELLED = click.Path(exists=True, dir_okay=False)
+_MAPPING = click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="LABEL=CLASS",
+    help="What a label of yours stands for: --map hawkish=hardline; repeatable.",
+)
+
+
+def _labelled(path: str, mapping: tuple[str, ...]) -> list[LabelledQuotation]:
+    """The rows of a labelled file.
+
+    What is odd about them is told, what is wrong ends the command.
+    """
+    from quotestance.tables.labelled import notices, read_labelled
+
+    pairs = dict(pair.split("=", 1) for pair in mapping if "=" in pair)
+    if len(pairs) != len(mapping):
+        raise wrong_use(f"--map {' '.join(mapping)}: write LABEL=CLASS, each label once")
+    try:
+        rows = read_labelled(path, mapping=pairs)
+    except (OSError, ValueError) as error:
+        raise wrong_use(str(error)) from error
+    for notice in notices(rows):
+        warn(f"{path}: {notice}")
+    return rows
+
+
+def _report(model: StanceModel, rows: list[LabelledQuotation], worst: int = 0) -> str:
+    from quotestance.training.stance_scores import as_text, columns_of, evaluate_stance
+
+    contents, labels = [row.text for row in rows], [row.label for row in rows]
+    report = evaluate_stance(
+        labels, columns_of(model.classes_.tolist(), model.predict_proba(contents))
+    )
+    return as_text(report, contents if worst else (), labels, worst=worst)
+
+
+@click.command()
+@click.argument("labelled", type=_LABELLED)
+@click.option(
+    "--model", metavar="FOLDER", help="Stance model to evaluate [default: the bundled one]."
+)
+@_MAPPING
+@click.option(
+    "--worst", default=10, show_default=True, help="How many of the worst errors to show."
+)
+@click.option(
+    "--plot", metavar="FILE", help="Write the calibration plot to FILE (needs matplotlib)."
+)
+def evaluate(
+    labelled: str, model: str | None, mapping: tuple[str, ...], worst: int, plot: str | None
+) -> None:
+    """Compare a stance model with your labels: figures with intervals, confusion table,
+    calibration, worst errors.
+
+    LABELLED is CSV or JSON Lines with text and label: a class, or one of the codebook's six labels.
+    """
+    rows = _labelled(labelled, mapping)
+    chosen = chosen_model(model)
+    click.echo(_report(chosen, rows, worst))
+    if plot:
+        _plot(chosen, rows, plot)
+
+
+def _plot(model: StanceModel, rows: list[LabelledQuotation], path: str) -> None:
+    from quotestance.training.stance_scores import columns_of, evaluate_stance, plot_calibration
+
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise wrong_use("--plot needs matplotlib: pip install matplotlib") from error
+    figure = Figure()
+    plot_calibration(
+        evaluate_stance(
+            [row.label for row in rows],
+            columns_of(model.classes_.tolist(), model.predict_proba([row.text for row in rows])),
+        ),
+        figure.subplots(),
+    )
+    figure.savefig(path)
+
+
+@click.command("fine-tune")
+@click.argument("labelled", type=_LABELLED)
+@click.option(
+    "-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet."
+)
+@click.option(
+    "--validate",
+    type=_LABELLED,
+    metavar="FILE",
+    help="Labelled quotations held out, to report figures on before and after.",
+)
+@click.option(
+    "--model", metavar="FOLDER", help="Stance model to start from [default: the bundled one]."
+)
+@click.option(
+    "--weight",
+    type=click.FloatRange(0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="How much each quotation counts.",
+)
+@_MAPPING
+def fine_tune(
+    labelled: str,
+    output: str,
+    validate: str | None,
+    model: str | None,
+    weight: float,
+    mapping: tuple[str, ...],
+) -> None:
+    """Teach a stance model your labelled quotations, and write the new model to FOLDER.
+
+    Reports figures before and after on the validation file, and on the invented quotations that the
+    bundled model holds out.
+    """
+    from quotestance.tables.labelled import LabelledQuotation, to_class
+
+    require_new(output)
+    rows, held = _labelled(labelled, mapping), _labelled(validate, mapping) if validate else []
+    before = chosen_model(model)
+    try:
+        after = before.fine_tune(
+            [row.text for row in rows], [row.label for row in rows], weight=weight
+        )
+    except ValueError as error:
+        raise wrong_use(f"{labelled}: {error}") from error
+    ours = [
+        LabelledQuotation(text, to_class(label))
+        for text, label in getattr(before, "facts_", {}).get("held_out", [])
+    ]
+    for name, quotations in ((validate, held), ("held-out invented quotations", ours)):
+        if quotations:
+            click.echo(
+                f"{name}, before\n{_report(before, quotations)}\n\n{name},"
+                f" after\n{_report(after, quotations)}\n"
+            )
+    after.save(output)
+    click.echo(f"{output}: fine-tuned on {len(rows)} quotations")

@@ -1,0 +1,25 @@
+"""What the commands say on standard error, and how they end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+FAILED, INTERRUPTED = 1, 130  # exit codes; click ends wrong use with 2
+
+
+def warn(message: str) -> None:
+    """Tell the user something, on standard error."""
+    click.echo(f"quotestance: {message}", err=True)
+
+
+def wrong_use(message: str) -> click.UsageError:
+    """An error that ends the command with exit code 2 before anything is done."""
+    return click.UsageError(message, click.get_current_context(silent=True))
+
+
+def require_new(path: str) -> None:
+    """End the command where there is something already in the place of its output."""
+    if Path(path).exists():
+        raise wrong_use(f"{path} exists already; name another folder or remove it first")
