@@ -1,7 +1,7 @@
 """Parses for tests: written by hand, or frozen from the real parser so that no release of it can
 change a test.
 
-``python tests/parses.py`` freezes anew what the tables in the tests ask for (all sentences are
+``python tests/parses.py`` freezes again what the tables in the tests ask for (all sentences are
 invented). Read the difference before keeping it: a test of a rule wants the parse it was written
 for.
 """
@@ -51,6 +51,11 @@ def _frozen() -> dict[str, list[Any]]:
     return {entry["text"]: entry["tokens"] for entry in map(json.loads, lines)}
 
 
+def frozen_texts() -> set[str]:
+    """Every text that has a frozen parse."""
+    return set(_frozen())
+
+
 def frozen(text: str) -> Doc:
     """The frozen parse of a text."""
     if text not in _frozen():
@@ -69,21 +74,21 @@ def quoted_tokens(doc: Doc) -> frozenset[int]:
     return frozenset(found)
 
 
-def _wanted() -> set[str]:
+def wanted() -> set[str]:
     """Every text whose parse a test table asks for."""
-    import test_attribution
-    import test_cue
-    import test_mention
+    import test_cues
+    import test_mentions
+    import test_ranking
 
     from quotestance.marks.contexts import find_contexts
     from quotestance.marks.quotations import find_quotations
 
     contexts = {
         context.text
-        for text in test_attribution.TEXTS
+        for text in test_ranking.TEXTS
         for context in find_contexts(text, find_quotations(text))
     }
-    return contexts | set(test_cue.SENTENCES) | set(test_mention.SENTENCES)
+    return contexts | set(test_cues.SENTENCES) | set(test_mentions.SENTENCES)
 
 
 def freeze() -> None:
@@ -95,7 +100,7 @@ def freeze() -> None:
 
     parser = load_parser()
     with FROZEN.with_suffix(".new").open("w", encoding="utf-8") as out:
-        for text in sorted(_wanted()):
+        for text in sorted(wanted()):
             tokens = _frozen().get(text) or [
                 [token.text, bool(token.whitespace_), token.tag_, token.head.i, token.dep_]
                 for token in parser(text)

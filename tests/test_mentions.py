@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parses import build, by_hand, frozen, quoted_tokens
-from test_cue import trees
+from test_cues import trees
 
 from quotestance.attribution.mentions import head_type, mention_of, mention_span, mention_type
 
