@@ -14,9 +14,8 @@ from typing import Any
 
 from quotestance import model_folder
 from quotestance.attribution.kinds import KINDS, KindModel
-from quotestance.attribution.ranking import Ranker
-from quotestance.speakers.antecedents import AntecedentRanker
-from quotestance.speakers.names import Gender
+from quotestance.linear import LinearModel
+from quotestance.speakers.titles import Gender
 
 KIND = "attribution"
 NAME = "attribution-en"
@@ -31,10 +30,10 @@ class AttributionModel:
     'f'
     """
 
-    ranker: Ranker
-    antecedents: AntecedentRanker
+    ranker: LinearModel
+    antecedents: LinearModel
     kinds: KindModel
-    confidence: Mapping[str, float]
+    confidence: LinearModel
     first_names: Mapping[str, Gender]
     facts: Mapping[str, Any]
 
@@ -58,7 +57,7 @@ class AttributionModel:
         tables = {
             "ranker": self.ranker.weights,
             "antecedents": self.antecedents.weights,
-            "confidence": self.confidence,
+            "confidence": self.confidence.weights,
         }
         words = {name: sorted(table) for name, table in tables.items()} | {
             "kinds": sorted(self.kinds.weights)
@@ -99,10 +98,10 @@ def _read(folder: str | os.PathLike[str]) -> AttributionModel:
         if key not in ("words", "first_names", "format", "kind")
     }
     return AttributionModel(
-        Ranker(tables["ranker"]),
-        AntecedentRanker(tables["antecedents"]),
+        LinearModel(tables["ranker"]),
+        LinearModel(tables["antecedents"]),
         KindModel(tables["kinds"]),
-        tables["confidence"],
+        LinearModel(tables["confidence"]),
         names,
         facts,
     )

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from quotestance.attribution.kinds import kind_features
-from quotestance.attribution.mentions import Mention
-from quotestance.attribution.parser import load_parser, parse
-from quotestance.attribution.ranking import Attribution, ParsedContext, attribute, parse_context
+from quotestance.attribution.document import ParsedDocument, parse_documents
+from quotestance.attribution.sources import Attribution, attribute
 from quotestance.attribution_model import AttributionModel
-from quotestance.marks.contexts import find_contexts
-from quotestance.marks.quotations import Quotation, find_quotations
+from quotestance.marks.quotations import Quotation
 from quotestance.quote import STANCE_LABELS, Kind, Quote, Stance, TextSpan
 from quotestance.speakers.confidence import confidence, confidence_features
-from quotestance.speakers.resolver import HOW, SpeakerResolver
+from quotestance.speakers.named import HOW, Resolution
+from quotestance.speakers.resolver import resolve_speakers
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -84,23 +82,13 @@ def attribute_batch(
 
     Their contexts go through the parser, their contents through the stance model, together.
     """
+    chosen = model or AttributionModel.load()
     with _uncollected():
-        quotes = _without_stance(texts, kinds, nlp, model or AttributionModel.load())
-        return (
-            _with_stance(quotes, stance_model or _bundled_stance())
-            if stance and any(quotes)
-            else quotes
-        )
-
-
-def _without_stance(
-    texts: Sequence[str], kinds: Collection[str], nlp: Language | None, model: AttributionModel
-) -> list[list[Quote]]:
-    read = [(found := find_quotations(text), find_contexts(text, found)) for text in texts]
-    quotations, contexts = [found for found, _ in read], [found for _, found in read]
-    docs = iter(parse(_parser_texts(contexts), nlp or load_parser()) if any(contexts) else ())
-    parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
-    return [_quotes(*row, model, kinds) for row in zip(texts, quotations, parsed, strict=True)]
+        documents = parse_documents(texts, nlp)
+        found = [_quotes(document, chosen) for document in documents]
+        if stance and any(found):
+            found = _with_stance(found, stance_model or _bundled_stance())
+    return [[quote for quote in quotes if quote.kind in kinds] for quotes in found]
 
 
 @contextmanager
@@ -119,124 +107,35 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _parser_texts(contexts: Iterable[Sequence[Any]]) -> Iterable[str]:
-    """The texts of all contexts.
-
-    Lone surrogates, which the tokenizer refuses, become a replacement character of the same length.
-    """
-    return (
-        (
-            context.text.encode("utf-8", "replace").decode("utf-8")
-            if not context.text.isascii()
-            else context.text
-        )
-        for found in contexts
-        for context in found
-    )
-
-
 # ---------- one document
-def _quotes(
-    text: str,
-    quotations: Sequence[Quotation],
-    parsed: Sequence[ParsedContext],
-    model: AttributionModel,
-    kinds: Collection[str],
-) -> list[Quote]:
+def _quotes(document: ParsedDocument, model: AttributionModel) -> list[Quote]:
     """The records of one document, still without stance."""
-    if not quotations:
+    if not document.quotations:
         return []
-    attributions, decided = attribute_kinds(text, quotations, parsed, model)
-    quoted = [(part.start, part.end) for quotation in quotations for part in quotation.parts]
-    resolver = SpeakerResolver(
-        text, quoted, model.first_names, model.antecedents, tellers(parsed), subjects(parsed)
-    )
-    return [
-        _quote(text, quotation, attribution, kind, resolver, model)
-        for quotation, attribution, kind in zip(quotations, attributions, decided, strict=True)
-        if kind in kinds
-    ]
-
-
-def attribute_kinds(
-    text: str,
-    quotations: Sequence[Quotation],
-    parsed: Sequence[ParsedContext],
-    model: AttributionModel,
-) -> tuple[list[Attribution], list[str]]:
-    """The attribution and the kind of every quotation of a text, each decided after those of the
-    one before."""
-    decided: list[str] = []
-
-    def speaks(quotation: Quotation, attribution: Attribution) -> bool:
-        candidate = attribution.candidate
-        features = kind_features(
-            text, quotation, candidate.source, candidate.features, attribution.probability
-        )
-        decided.append(model.kinds.decide(quotation, candidate.source, features))
-        return decided[-1] != "other"
-
-    return attribute(text, quotations, parsed, model.ranker, speaks), decided
-
-
-def tellers(parsed: Sequence[ParsedContext]) -> list[Mention]:
-    """The sources that the parsed sentences give speech to, quoted or not.
-
-    A pronoun often stands for one of them.
-    """
-    return [
-        introduction.mention
-        for found in parsed
-        for introduction in found.introductions
-        if introduction.verb_class in ("speech", "phrase")
-        or (introduction.verb_class == "manner" and introduction.mention.type != "pronoun")
-    ]
-
-
-def subjects(parsed: Sequence[ParsedContext]) -> list[Mention]:
-    """The subjects of all verbs that were parsed.
-
-    What a pronoun after them most often continues.
-    """
-    return [
-        introduction.mention
-        for found in parsed
-        for introduction in found.introductions
-        if introduction.construction in ("subject", "passive", "relative")
-    ]
+    attributions = attribute(document, model.ranker, model.kinds)
+    resolutions = resolve_speakers(document, attributions, model.first_names, model.antecedents)
+    found = zip(document.quotations, attributions, resolutions, strict=True)
+    return [_quote(document.text, *row, model) for row in found]
 
 
 def _quote(
     text: str,
     quotation: Quotation,
     attribution: Attribution,
-    kind: str,
-    resolver: SpeakerResolver,
+    resolution: Resolution,
     model: AttributionModel,
 ) -> Quote:
-    candidate = attribution.candidate
-    mention = candidate.mention
-    resolution = resolver.resolve(mention)
-    sort = mention.type if mention else "none"
-    features = confidence_features(
-        candidate.source,
-        resolution.how,
-        attribution.probability,
-        resolution.probability,
-        kind,
-        sort,
-        resolution.speaker,
-    )
+    mention, cue = attribution.candidate.mention, attribution.candidate.cue
     return Quote(
         start=quotation.start,
         end=quotation.end,
-        kind=kind,  # type: ignore[arg-type]  # "other" only where the caller asked for it
+        kind=attribution.kind,
         closed=quotation.closed,
         parts=quotation.parts,
         mention=TextSpan.of(text, mention.start, mention.end) if mention else None,
-        cue=TextSpan.of(text, *candidate.cue) if candidate.cue else None,
+        cue=TextSpan.of(text, *cue) if cue else None,
         speaker=resolution.speaker,
-        confidence=confidence(features, model.confidence),
+        confidence=confidence(confidence_features(attribution, resolution), model.confidence),
         evidence=f"{attribution.evidence}; {HOW[resolution.how]}",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["direct", "mixed"]
+Kind = Literal["direct", "mixed", "other"]
 SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 StanceLabel = Literal["hardline", "neutral", "conciliatory"]
 

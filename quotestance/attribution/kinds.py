@@ -8,14 +8,13 @@ three apart.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 
+from quotestance.attribution.rules import Source
 from quotestance.lexicon import (
     PRONOUNS_FIRST,
     PRONOUNS_SECOND,
@@ -23,16 +22,14 @@ from quotestance.lexicon import (
     WORK_NOUNS,
     word_set,
 )
+from quotestance.linear import Fact, FeatureRows, Features, shares
 from quotestance.marks.quotations import Quotation
+from quotestance.quote import Kind
 
-KINDS = ("direct", "mixed", "other")
-Features = dict[str, float]
-Fact = int | bool | str
+KINDS: tuple[Kind, ...] = ("direct", "mixed", "other")
 
-_TERM, _AROUND = (
-    5,
-    5000,
-)  # words of a term; characters around it that are searched for it; not tuned
+# Words of a term; characters around it that are searched for it; not tuned.
+_TERM, _AROUND = 5, 5000
 _WORDS, _WORDS_AND_MARKS = re.compile(r"[\w’'-]+"), re.compile(r"[\w’'-]+|[^\w\s]")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|shall|\w+n[’']t|[’'](?:s|re|ve|ll|m|d))\b"
@@ -40,55 +37,70 @@ _FINITE = re.compile(
 
 
 def kind_features(
-    text: str, quotation: Quotation, source: str, keys: Mapping[str, float], probability: float
+    text: str,
+    quotation: Quotation,
+    source: Source,
+    cue: Mapping[str, Fact],
+    probability: float,
 ) -> Features:
     """The features of a quotation.
 
-    Its words, its surroundings, and the candidate (``source`` and ``keys``) that names its speaker.
+    Its words, its surroundings, and the candidate that names its speaker: its ``source``, the
+    facts of its ``cue`` (none where it is not one), and how probable it is.
     """
-    read = [key for key in keys if key.startswith(_READ_KEYS)]
     facts = {
         **_word_facts(quotation),
         **_surrounding_facts(text, quotation),
-        **_candidate_facts(source, read, probability),
         "parts": min(len(quotation.parts), 2),
+        "source": source,
+        "verb": cue.get("verb", "none"),
+        "sides": cue.get("side", ""),
+        "sure": min(int(probability * 5), 4),
     }
-    said = {name: f"{name}={fact}" for name, fact in facts.items()}
-    names = ["|".join(read(said)) if several else read(said) for read, several in _READ]
-    return dict.fromkeys(
-        [*names, *[f"key={key}" for key in read if key.startswith(_KEPT_KEYS)]], 1.0
-    )
+    names = _ROWS.names(facts) + (_CUE_ROWS.names(cue) if cue else [])
+    if "lemma" in cue:
+        names.append(f"key=cue={cue['lemma']}")
+    return dict.fromkeys(names, 1.0)
 
 
 # The features of a quotation, as conjunctions of facts about it; ``short`` is ``size`` up to nine
 # words.
-_KIND_FEATURES: tuple[tuple[str, ...], ...] = (
-    ("size",),
-    ("case",),
-    ("stop",),
-    ("size", "case"),
-    ("short", "stop"),
-    ("left",),
-    ("left", "short"),
-    ("left", "case"),
-    ("left", "follows"),
-    ("person",),
-    ("finite", "size"),
-    ("follows",),
-    ("follows", "case"),
-    ("source",),
-    ("source", "verb", "short"),
-    ("verb", "left"),
-    ("verb", "sure"),
-    ("sides", "short"),
-    ("title",),
-    ("title", "case"),
-    ("again", "short"),
-    ("again", "left"),
-    ("parts",),
-    ("closed",),
+_ROWS = FeatureRows(
+    "size",
+    "case",
+    "stop",
+    "size case",
+    "short stop",
+    "left",
+    "left short",
+    "left case",
+    "left follows",
+    "person",
+    "finite size",
+    "follows",
+    "follows case",
+    "source",
+    "source verb short",
+    "verb left",
+    "verb sure",
+    "sides short",
+    "title",
+    "title case",
+    "again short",
+    "again left",
+    "parts",
+    "closed",
 )
-_READ = tuple((itemgetter(*row), len(row) > 1) for row in _KIND_FEATURES)
+# Facts of the cue beside a quotation that tell its kind too.
+_CUE_ROWS = FeatureRows(
+    "near side same verb",
+    "near side same ties shape",
+    "near how side",
+    prefixes={
+        **dict.fromkeys(("side", "same", "verb", "ties", "shape"), ""),
+        "near": "key=near=",
+    },
+)
 
 
 _SIZES = (1, 2, 3, 4, 6, 9, 14, 25)  # words
@@ -101,32 +113,36 @@ def _word_facts(quotation: Quotation) -> dict[str, Fact]:
     """
     content = " ".join(part.text for part in quotation.parts)
     words = _WORDS.findall(content)
-    lower = [word.lower() for word in words]
     size = bisect_left(_SIZES, len(words))
-    capitals = sum([word[0].isupper() for word in words]) / max(len(words), 1)
     return {
         "size": size,
         "short": min(size, 5),
-        "case": (
-            "title"
-            if capitals > 0.65 and len(words) > 1
-            else "upper"
-            if content[:1].isupper()
-            else "lower"
-            if content[:1].islower()
-            else "none"
-        ),
+        "case": _case(content, words),
         "stop": content[-1:] if content[-1:] in ",.!?…" else "none",
-        "person": (
-            "first"
-            if PRONOUNS_FIRST.intersection(lower)
-            else "second"
-            if PRONOUNS_SECOND.intersection(lower)
-            else "none"
-        ),
+        "person": _person([word.lower() for word in words]),
         "finite": bool(_FINITE.search(content.lower())),
         "closed": quotation.closed,
     }
+
+
+_TITLE_CAPITALS = 0.65  # share of words with a capital in a title; not tuned
+
+
+def _case(content: str, words: Sequence[str]) -> str:
+    """How quoted words are capitalised: as a title, or by their first letter."""
+    capitals = sum([word[0].isupper() for word in words])
+    if len(words) > 1 and capitals / len(words) > _TITLE_CAPITALS:
+        return "title"
+    if content[:1].isupper():
+        return "upper"
+    return "lower" if content[:1].islower() else "none"
+
+
+def _person(words: Sequence[str]) -> str:
+    """The grammatical person of the pronouns among lower-case words."""
+    if PRONOUNS_FIRST.intersection(words):
+        return "first"
+    return "second" if PRONOUNS_SECOND.intersection(words) else "none"
 
 
 def _surrounding_facts(text: str, quotation: Quotation) -> dict[str, Fact]:
@@ -138,19 +154,25 @@ def _surrounding_facts(text: str, quotation: Quotation) -> dict[str, Fact]:
     if left[-1].isalnum() and "\n" in gap[len(gap.rstrip()) :]:
         left = "."  # a heading's or a signature's last word is not the sentence's
     return {
-        "left": (
-            left
-            if left in _LEFT_WORDS
-            else "speech"
-            if left in REPORTING_VERBS
-            else "word"
-            if left[:1].isalnum()
-            else "mark"
-        ),
-        "follows": "none" if not after else after[0] if not after[0].isalnum() else "word",
+        "left": left if left in _LEFT_WORDS else _sort_of(left),
+        "follows": _follows(after),
         "title": bool({word.lower() for word in before[-4:]} & WORK_NOUNS),
         "again": _stands_again(text, quotation),
     }
+
+
+def _sort_of(word: str) -> str:
+    """What sort of thing stands before the marks: a reporting verb, another word, a mark."""
+    if word in REPORTING_VERBS:
+        return "speech"
+    return "word" if word[:1].isalnum() else "mark"
+
+
+def _follows(after: str) -> str:
+    """What stands right behind the marks: nothing, a word, or which mark."""
+    if not after:
+        return "none"
+    return "word" if after[0].isalnum() else after[0]
 
 
 def _stands_again(text: str, quotation: Quotation) -> bool:
@@ -190,25 +212,6 @@ def _lowered(text: str) -> str:
     return text.lower()
 
 
-_KEPT_KEYS, _SIDES = ("cue=", "near="), ("before|", "after|", "inside|", "around|")
-_READ_KEYS = (*_KEPT_KEYS, *_SIDES, "who=")
-
-
-def _candidate_facts(source: str, keys: Sequence[str], probability: float) -> dict[str, Fact]:
-    """The candidate that names the speaker.
-
-    What it is, on which side it stands, and how sure it is.
-    """
-    return {
-        "source": source,
-        "verb": next(
-            (key.split("|")[-1] for key in keys if key.startswith("who=") and "|" in key), "none"
-        ),
-        "sides": "+".join(sorted({key.split("|")[0] for key in keys if key.startswith(_SIDES)})),
-        "sure": min(int(probability * 5), 4),
-    }
-
-
 _LEFT_WORDS = word_set(
     "the a an of to as that and or for in on by with his her its their is was so-called called ^ ,"
     " : ( “ ; —"
@@ -236,12 +239,10 @@ class KindModel:
         """
         rows = [row for name in features if (row := self.weights.get(name)) is not None]
         scores = [sum(column) for column in zip(*rows, strict=True)] or [0.0] * len(KINDS)
-        top = max(scores)
-        exponentials = [math.exp(score - top) for score in scores]
-        total = sum(exponentials)
-        return exponentials[0] / total, exponentials[1] / total, exponentials[2] / total
+        direct, mixed, other = shares(scores)
+        return direct, mixed, other
 
-    def decide(self, quotation: Quotation, source: str, features: Features) -> str:
+    def decide(self, quotation: Quotation, source: Source, features: Features) -> Kind:
         """The kind of a quotation.
 
         The most probable one, but whole words that somebody signed are always speech.

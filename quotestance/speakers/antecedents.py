@@ -8,10 +8,8 @@ role, number, gender, and being the topic (Lappin and Leass, 1994).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from quotestance.lexicon import (
     DEMONYMS,
@@ -22,34 +20,32 @@ from quotestance.lexicon import (
     PRONOUNS_PLURAL,
     SPEECH_VERBS,
 )
-from quotestance.speakers.names import Entity, Gender
+from quotestance.linear import Fact, FeatureRows, Features
+from quotestance.speakers.entities import Entity
+from quotestance.speakers.titles import Gender
 
-Features = dict[str, float]
-Fact = int | bool | str
-
-# The features of a possible antecedent, as conjunctions of facts about it; counts are capped at the
-# number beside them.
-_ANTECEDENT_FEATURES: tuple[tuple[tuple[str, int], ...], ...] = (
-    (("lines", 4),),
-    (("rank", 4),),
-    (("spoke", 3),),
-    (("told", 3),),
-    (("place", 0),),
-    (("gender", 0),),
-    (("quoted", 1),),
-    (("initial", 1), ("place", 0)),
-    (("full", 1), ("role", 1)),
-    (("person", 1), ("words", 2)),
-    (("opens", 1), ("lines", 2)),
-    (("subject", 3), ("told", 2)),
-    (("since", 1), ("place", 0)),
-    (("since", 1), ("spoke", 2), ("lines", 2)),
-    (("lines", 2), ("spoke", 2)),
-    (("rank", 2), ("place", 0)),
-    (("rank", 2), ("spoke", 1)),
+# The features of a possible antecedent, as conjunctions of facts about it; counts are capped.
+_ROWS = FeatureRows(
+    "family lines/4",
+    "family rank/4",
+    "family spoke/3",
+    "family told/3",
+    "family place/0",
+    "family gender/0",
+    "family quoted/1",
+    "family initial/1 place/0",
+    "family full/1 role/1",
+    "family person/1 words/2",
+    "family opens/1 lines/2",
+    "family subject/3 told/2",
+    "family since/1 place/0",
+    "family since/1 spoke/2 lines/2",
+    "family lines/2 spoke/2",
+    "family rank/2 place/0",
+    "family rank/2 spoke/1",
+    prefixes={"family": ""},
 )
 NEVER = 9  # an age: not among the last ones; no count is capped above it
-_READ = tuple(itemgetter("family", *(name for name, _ in row)) for row in _ANTECEDENT_FEATURES)
 
 
 class Antecedent(NamedTuple):
@@ -65,57 +61,7 @@ class Antecedent(NamedTuple):
     @property
     def features(self) -> Features:
         """What speaks for the entity, by name."""
-        return {
-            _name(row, read(self.facts)): 1.0
-            for row, read in zip(_ANTECEDENT_FEATURES, _READ, strict=True)
-        }
-
-
-def _name(row: Sequence[tuple[str, int]], values: Sequence[Fact]) -> str:
-    """The name of a feature: the family, and the facts of its row under their caps."""
-    said = (
-        f"{name}={value if isinstance(value, str) else min(int(value), most)}"
-        for (name, most), value in zip(row, values[1:], strict=True)
-    )
-    return "|".join([str(values[0]), *said])
-
-
-_Row = tuple[Callable[[Mapping[str, Fact]], Any], dict[Any, float], tuple[tuple[str, int], ...]]
-
-
-@dataclass(slots=True)
-class AntecedentRanker:
-    """A linear model over the features of antecedents; how well each fits its pronoun.
-
-    >>> AntecedentRanker({"person|gender=same": 0.5}) == AntecedentRanker({})
-    False
-    """
-
-    weights: Mapping[str, float]
-    # Each row's weights by the values of its facts: a value seen before costs no name.
-    _rows: list[_Row] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        self._rows = [
-            (read, {}, row) for row, read in zip(_ANTECEDENT_FEATURES, _READ, strict=True)
-        ]
-
-    def score(self, antecedent: Antecedent) -> float:
-        """The sum of the weights of an antecedent's features."""
-        facts = antecedent.facts
-        weights = [known.get(read(facts)) for read, known, _ in self._rows]
-        return sum(
-            [
-                self._look_up(number, facts) if weight is None else weight
-                for number, weight in enumerate(weights)
-            ]
-        )
-
-    def _look_up(self, number: int, facts: Mapping[str, Fact]) -> float:
-        """The weight of a row for facts that it has not met yet; remembered."""
-        read, known, row = self._rows[number]
-        weight = known[read(facts)] = self.weights.get(_name(row, read(facts)), 0.0)
-        return weight
+        return dict.fromkeys(_ROWS.names(self.facts), 1.0)
 
 
 def family_of(pronoun: str) -> str:

@@ -8,45 +8,43 @@ nine in ten.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from quotestance.quote import Speaker
+from quotestance.attribution.sources import Attribution
+from quotestance.linear import Features, LinearModel, logistic
+from quotestance.speakers.named import Resolution
 
-Features = dict[str, float]
 
+def confidence_features(attribution: Attribution, resolution: Resolution) -> Features:
+    """The features of an answer: how it was found, how probable its steps were, and what came out.
 
-def confidence_features(
-    source: str,
-    how: str,
-    attribution: float,
-    resolution: float,
-    kind: str,
-    mention_type: str,
-    speaker: Speaker | None,
-) -> Features:
-    """The features of an answer: how it was found (``source``, ``how``), how probable its steps
-    were, and what sort of name came out.
-
-    >>> speaker = Speaker("Ana Silva", "person")
-    >>> sorted(confidence_features("cue", "surname", 0.9, 1.0, "direct", "name", speaker))[:3]
-    ['attribution', 'attribution|cue', 'attribution|name']
+    >>> from quotestance.attribution.candidates import Candidate
+    >>> attribution = Attribution(Candidate("nobody", None, None, {}), 0.9, "")
+    >>> sorted(confidence_features(attribution, Resolution(None, "nobody", 0.5)))[:3]
+    ['attribution', 'attribution|nobody', 'attribution|none']
     """
-    chosen = _logit(attribution)
+    source, mention = attribution.candidate.source, attribution.candidate.mention
+    sort = mention.type if mention else "none"
+    speaker = resolution.speaker
+    chosen = _logit(attribution.probability)
     return {
         "one": 1.0,
         "attribution": chosen,
-        f"attribution|{mention_type}": chosen,
+        f"attribution|{sort}": chosen,
         f"attribution|{source}": chosen,
-        "resolution": _logit(resolution),
-        f"how={how}": 1.0,
+        "resolution": _logit(resolution.probability),
+        f"how={resolution.how}": 1.0,
         f"source={source}": 1.0,
-        f"kind={kind}": 1.0,
-        f"type={mention_type}": 1.0,
+        f"kind={attribution.kind}": 1.0,
+        f"type={sort}": 1.0,
         f"speaker={speaker.kind if speaker else 'none'}": 1.0,
         f"full={speaker is not None and ' ' in speaker.name}": 1.0,
         f"role={speaker is not None and speaker.role is not None}": 1.0,
     }
+
+
+_SUREST = 0.982  # log odds of 4; not tuned
 
 
 def _logit(probability: float) -> float:
@@ -54,18 +52,17 @@ def _logit(probability: float) -> float:
 
     Beyond that the steps' own probabilities mean nothing.
     """
-    bounded = min(max(probability, 0.018), 0.982)
+    bounded = min(max(probability, 1 - _SUREST), _SUREST)
     return math.log(bounded / (1 - bounded))
 
 
-def confidence(features: Features, weights: Mapping[str, float]) -> float:
+def confidence(features: Features, model: LinearModel) -> float:
     """The probability that the speaker is right, in [0, 1], to four decimals.
 
-    >>> confidence({"one": 1.0}, {"one": 0.0})
+    >>> confidence({"one": 1.0}, LinearModel({"one": 0.0}))
     0.5
     """
-    score = sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 4)
+    return round(logistic(model.score(features)), 4)
 
 
 def calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 10) -> float:

@@ -1,0 +1,68 @@
+"""Documents on their way: a text, its quotations, and the parse of the contexts they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quotestance.attribution.introductions import ParsedContext, parse_context
+from quotestance.attribution.parser import load_parser, parse
+from quotestance.marks.contexts import Context, Place, find_contexts
+from quotestance.marks.paragraphs import Bounds
+from quotestance.marks.quotations import Quotation, find_quotations
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+@dataclass(frozen=True)
+class ParsedDocument:
+    """A text with its quotations and its parsed contexts: what every later stage reads."""
+
+    text: str
+    quotations: Sequence[Quotation]
+    contexts: Sequence[ParsedContext]
+
+    @cached_property
+    def places(self) -> list[list[tuple[Place, ParsedContext]]]:
+        """For each quotation the places of its parts with their contexts, in order."""
+        places: list[list[tuple[Place, ParsedContext]]] = [[] for _ in self.quotations]
+        for parsed in self.contexts:
+            for place in parsed.context.places:
+                places[place.quotation].append((place, parsed))
+        return [sorted(found, key=lambda item: item[0].part) for found in places]
+
+    @property
+    def quoted(self) -> list[Bounds]:
+        """The quoted stretches: all parts of all quotations."""
+        return [(part.start, part.end) for found in self.quotations for part in found.parts]
+
+
+def parse_documents(texts: Sequence[str], nlp: Language | None = None) -> list[ParsedDocument]:
+    """Read and parse texts; the contexts of all go through the parser together.
+
+    ``nlp`` takes the place of the installed English pipeline, which is loaded only where there is
+    something to parse. Raises ``OSError`` where none is installed.
+
+    >>> document, = parse_documents(["It rained."])
+    >>> document.quotations, document.contexts
+    ([], [])
+    """
+    quotations = [find_quotations(text) for text in texts]
+    contexts = [find_contexts(text, found) for text, found in zip(texts, quotations, strict=True)]
+    docs = iter(parse(_plain(contexts), nlp or load_parser()) if any(contexts) else ())
+    parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
+    rows = zip(texts, quotations, parsed, strict=True)
+    return [ParsedDocument(*row) for row in rows]
+
+
+def _plain(contexts: Iterable[Sequence[Context]]) -> Iterator[str]:
+    """The texts of all contexts.
+
+    Lone surrogates, which the tokenizer refuses, become a replacement character of the same length.
+    """
+    for found in contexts:
+        for context in found:
+            yield context.text.encode("utf-8", "replace").decode("utf-8")

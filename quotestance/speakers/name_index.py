@@ -1,0 +1,308 @@
+"""The name index: all names of a text, and which of them are one person or body."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from quotestance.marks.paragraphs import (
+    Bounds,
+    sentence_ends,
+    unquoted,
+)
+from quotestance.quote import SpeakerKind
+from quotestance.speakers.entities import (
+    Entity,
+    compatible,
+    family_first,
+    goes_by_first,
+    is_body,
+    surname,
+)
+from quotestance.speakers.names import MONTHS, Naming, find_namings
+from quotestance.speakers.titles import Gender, body_after, gender_of
+
+_CAPITAL = re.compile(r"[A-Z]")
+
+
+_ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
+
+
+class NameIndex:
+    """All names of a text, grouped into entities; built once a document in one pass over its
+    characters.
+
+    >>> index = NameIndex("Ban Ki-moon met Secretary of State John Kerry. Kerry left.", [], {})
+    >>> [entity.name for entity in index.entities]
+    ['Ban Ki-moon', 'John Kerry']
+    """
+
+    def __init__(self, text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]):
+        self.text = text
+        self._first_names = first_names
+        self.namings = find_namings(text, quoted, first_names)
+        self.starts = [naming.start for naming in self.namings]
+        self.entities: list[Entity] = []
+        self.owner: list[int] = [-1] * len(self.namings)
+        self._by_last: dict[str, list[int]] = defaultdict(list)
+        self._by_first: dict[str, list[int]] = defaultdict(list)
+        self._by_initial: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._acronyms: dict[str, int] = {}
+        self._votes: dict[int, int] = {}
+        self._alone: dict[int, int] = defaultdict(int)
+        self.ends = sentence_ends(text, quoted)
+        self._group()
+        self._votes = self._vote(quoted)
+
+    # ---------- grouping
+    def _group(self) -> None:
+        """Full names first, longest first, so that shorter ones find them; then single words."""
+        order = sorted(
+            range(len(self.namings)), key=lambda number: (-len(self.namings[number].words), number)
+        )
+        for number in order:
+            naming = self.namings[number]
+            home = self._home(naming, number)
+            if home is None:
+                continue
+            self.owner[number] = home
+            self._note(self.entities[home], naming, number)
+        self._drop_unowned()
+        for entity in self.entities:
+            entity.is_body = entity.is_body or self._is_definite(entity)
+
+    def _drop_unowned(self) -> None:
+        """Forget words that looked like names and are none."""
+        kept = [number for number, owner in enumerate(self.owner) if owner >= 0]
+        self.namings = [self.namings[number] for number in kept]
+        self.owner = [self.owner[number] for number in kept]
+        self._renumber()
+
+    def _renumber(self) -> None:
+        self.starts = [naming.start for naming in self.namings]
+        for found in self.entities:
+            found.namings.clear()
+        for number, owner in enumerate(self.owner):
+            self.entities[owner].namings.append(number)
+
+    def _is_definite(self, entity: Entity) -> bool:
+        """Whether the text puts "the" before the full name, as it does with bodies and never with
+        people ("the Clinton campaign" is about a single word)."""
+        full = [
+            self.namings[number]
+            for number in entity.namings
+            if self.namings[number].words == entity.words
+        ]
+        definite = sum(naming.definite for naming in full)
+        return not entity.roles and definite > (0 if len(entity.words) > 1 else len(full) / 2)
+
+    def _vote(self, quoted: Sequence[Bounds]) -> dict[int, int]:
+        """How often a pronoun in a sentence goes back to the only name before it there.
+
+        Above 0 *he*, below 0 *she*.
+        """
+        votes: dict[int, int] = defaultdict(int)
+        for left, right in unquoted(self.text, quoted):
+            for match in _VOTE.finditer(self.text, left, right):
+                sentence = bisect_right(self.ends, match.start()) - 1
+                named = {
+                    self.owner[number]
+                    for number in self.within(
+                        self.ends[sentence] if sentence >= 0 else 0, match.start()
+                    )[-_MANY:]
+                }
+                people = [entity for entity in named if not self.entities[entity].is_body]
+                if len(people) == 1:
+                    votes[people[0]] += 1 if match.lastgroup == "male" else -1
+        return votes
+
+    def _home(self, naming: Naming, number: int) -> int | None:
+        last, first = surname(naming.words), naming.words[0].lower()
+        near = [
+            entity
+            for entity in self._namesakes(naming)
+            if compatible(self.entities[entity], naming, self.likely_gender(self.entities[entity]))
+        ]
+        if len(naming.words) == 1:
+            near += [
+                entity
+                for entity in self._by_first[first][-_MANY:]
+                if goes_by_first(self.entities[entity])
+            ]
+            if not near and first in self._acronyms:
+                return self._acronyms[first]
+        if len(near) == 1:
+            return near[0]
+        if near:
+            return min(
+                near,
+                key=lambda entity: (
+                    self._is_doubtful(entity),
+                    self._seldom_alone(entity, naming),
+                    *self._distance(self.entities[entity], naming, number),
+                ),
+            )
+        if len(naming.words) == 1 and first in MONTHS:
+            return None
+        self.entities.append(
+            Entity(naming.words, is_body(naming.words) and naming.honorific is None)
+        )
+        entity = len(self.entities) - 1
+        self._by_last[last].append(entity)
+        self._by_initial[last, first[:1]].append(entity)
+        if len(naming.words) > 1:
+            self._by_first[first].append(entity)
+            acronym = _ACRONYM.match(self.text, naming.end)
+            # A person has initials ("AOC"); what else stands in brackets is a party or a town.
+            if acronym and (
+                acronym.group(1)[0] == naming.words[0][0]
+                or (self.entities[entity].is_body and len(_CAPITAL.findall(acronym.group(1))) > 1)
+            ):
+                self._acronyms.setdefault(acronym.group(1).lower().replace(".", ""), entity)
+                self._acronyms.setdefault(acronym.group(1).lower(), entity)
+        return entity
+
+    def _namesakes(self, naming: Naming) -> list[int]:
+        """The entities that share a naming's last word and may be its own.
+
+        Of many, those of its initial and the last ones.
+        """
+        shared = self._by_last[surname(naming.words)]
+        if len(shared) <= _MANY:
+            return shared
+        initial = naming.words[0][:1].lower()
+        return (
+            [*self._by_initial[surname(naming.words), initial][-_MANY:], *shared[-_MANY:]]
+            if len(naming.words) > 1
+            else shared[-_MANY:]
+        )
+
+    def _is_doubtful(self, entity: int) -> bool:
+        """Whether a long run of capitals has nothing else to show for a name.
+
+        "Springfield Rejects Vance" is a slogan.
+        """
+        found = self.entities[entity]
+        return (
+            len(found.words) > 2
+            and not found.roles
+            and self.likely_gender(found) is None
+            and not family_first(found.words)
+        )
+
+    def _seldom_alone(self, entity: int, naming: Naming) -> int:
+        """Of namesakes, a surname alone is whose it has been most.
+
+        Once the article is about Obama, his wife is Michelle Obama.
+        """
+        return -self._alone[entity] if len(naming.words) == 1 else 0
+
+    def _distance(self, entity: Entity, naming: Naming, number: int) -> tuple[bool, int]:
+        """How far a naming is from the nearest one of an entity, those before it first."""
+        before = [other for other in entity.namings[-8:] + entity.namings[:1] if other < number]
+        if before:
+            return False, number - max(before)
+        return True, min((other - number for other in entity.namings), default=0)
+
+    def _note(self, entity: Entity, naming: Naming, number: int) -> None:
+        entity.namings.append(number)
+        entity.names.add(" ".join(naming.words))
+        self._alone[self.owner[number]] += len(naming.words) == 1
+        if naming.role:
+            entity.roles.append(naming.role)
+        entity.gender = entity.gender or gender_of(naming.honorific, naming.role)
+        noun = (
+            body_after(self.text, naming.end)
+            if not entity.roles and entity.gender is None
+            else None
+        )
+        if noun:
+            entity.nouns.add(noun)
+            entity.is_body = True
+
+    def describe(self, words: str, gender: Gender | None, kind: SpeakerKind) -> int:
+        """A new entity that the text only describes."""
+        self.entities.append(
+            Entity(
+                tuple(words.split()),
+                kind in ("organization", "group"),
+                gender=gender,
+                described=True,
+                kind=kind,
+            )
+        )
+        return len(self.entities) - 1
+
+    def add(self, mentions: Sequence[tuple[Naming, int]]) -> None:
+        """Take in mentions that are no names ("the spokesman", "a Western diplomat"), each with the
+        number of its entity."""
+        for naming, entity in mentions:
+            self.namings.append(naming)
+            self.owner.append(entity)
+        order = sorted(range(len(self.namings)), key=lambda number: self.namings[number].start)
+        self.namings = [self.namings[number] for number in order]
+        self.owner = [self.owner[number] for number in order]
+        self._renumber()
+
+    # ---------- look-ups
+    def likely_gender(self, entity: Entity) -> Gender | None:
+        """An entity's gender by its titles, else by its first name and the pronouns beside its
+        names; None where these say little."""
+        if entity.gender or entity.is_body:
+            return entity.gender
+        known = (
+            self._first_names.get(entity.words[0].lower().split("-")[0])
+            if len(entity.words) > 1 and not family_first(entity.words)
+            else None
+        )
+        votes = (
+            self._votes.get(self.owner[entity.namings[0]], 0)
+            if self._votes and entity.namings
+            else 0
+        ) + _FIRST_NAME.get(known, 0)
+        if votes >= _SURE:
+            return "m"
+        return "f" if votes <= -_SURE else None
+
+    def is_person(self, entity: Entity) -> bool:
+        """Whether an entity is a person, by what stands around its names."""
+        if entity.is_body or entity.described:
+            return entity.described and entity.kind == "unnamed"
+        return len(entity.words) > 1 or bool(entity.roles) or self.likely_gender(entity) is not None
+
+    def before(self, position: int, count: int) -> range:
+        """The numbers of the last ``count`` namings that start before ``position``."""
+        stop = bisect_left(self.starts, position)
+        return range(max(0, stop - count), stop)
+
+    def within(self, start: int, end: int) -> range:
+        """The numbers of the namings that start inside ``start:end``."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def at(self, start: int, end: int) -> list[int]:
+        """The numbers of the namings that overlap ``start:end``."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        return [
+            number
+            for number in range(first, bisect_left(self.starts, end))
+            if self.namings[number].end > start
+        ]
+
+
+_VOTE = re.compile(
+    r"\b[HhSs](?:(?P<male>(?<=[Hh])(?:e|im|is|imself)\b)|(?P<female>(?<=[Ss])he\b|(?<=[Hh])er(?:s|self)?\b))"
+)
+
+
+# How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on
+# articles_train.
+_FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
+
+
+_SURE = 2
+
+
+# namesakes and people of one first name that are looked at; no article of the gold sets has as many
+_MANY = 20

@@ -1,0 +1,216 @@
+"""Titles: roles and honorifics in front of names and behind them, and the gender they tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from quotestance.lexicon import (
+    ABBREVIATIONS,
+    BODIES,
+    HONORIFICS,
+    HONORIFICS_FEMALE,
+    HONORIFICS_MALE,
+    NOT_NAMES,
+    OFFICES,
+    PUBLISHERS,
+    ROLE_MODIFIERS,
+    ROLES,
+    TITLE_WORDS,
+)
+
+Gender = Literal["m", "f"]
+
+
+_APPOSITION = re.compile(
+    r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+["
+    r" ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)"
+)
+
+
+_SAYING = re.compile(r"\s(?:said|says|told)\b")
+
+
+_BODY_APPOSITION = re.compile(
+    r",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))"
+    rf"\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(PUBLISHERS | BODIES - ROLES))})"
+    r"(?=[,.;:]|\s(?:of|that|which|for|in|based|who|with)\b)"
+)
+
+
+_WORDS = re.compile(r"[\w-]+")
+
+
+def gender_of(honorific: str | None, role: str | None) -> Gender | None:
+    """The gender that an honorific or a role tells.
+
+    >>> gender_of("Mrs", None), gender_of(None, "union spokesman"), gender_of(None, "minister")
+    ('f', 'm', None)
+    """
+    words = _WORDS.findall((role or "").lower()) if role else []
+    for word in [(honorific or "").lower().rstrip("."), *words]:
+        if word in HONORIFICS_MALE or word.endswith(
+            (
+                "spokesman",
+                "chairman",
+                "congressman",
+                "councilman",
+                "businessman",
+                "policeman",
+                "husband",
+            )
+        ):
+            return "m"
+        if word in HONORIFICS_FEMALE or word.endswith(
+            ("woman", "actress", "wife", "widow", "daughter", "mother")
+        ):
+            return "f"
+    return None
+
+
+_BODIES_AND_ROLES = BODIES | ROLES
+
+
+_NEVER_IN_TITLES = NOT_NAMES - ROLE_MODIFIERS
+
+
+_SHORT_TITLE = re.compile(
+    rf"\b({'|'.join(sorted(title.capitalize() for title in HONORIFICS & ABBREVIATIONS))})\.["
+    r" \u00a0]$"
+)
+
+
+def honorific_before(text: str, start: int) -> str | None:
+    """The abbreviated title in front of a name, whose full stop ended the run of capitals.
+
+    "Ms." of "Ms. Silva".
+    """
+    match = (
+        _SHORT_TITLE.search(text, max(0, start - 8), start)
+        if text[start - 2 : start - 1] == "."
+        else None
+    )
+    return match.group(1) if match else None
+
+
+def role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
+    """How many tokens at the front of a run of capitals are a title.
+
+    "Prime Minister" of "Prime Minister Shinzo Abe".
+    """
+    words = [token[0].lower().rstrip(".") for token in tokens]
+    if len(words) == 2 and words[0] in _OFTENER_FIRST_NAMES:
+        return 0
+    for number in range(len(words) - 1, 0, -1):
+        if _is_role(words[number - 1]):
+            if words[number] in ("of", "for"):
+                return next(
+                    (k for k in range(number + 1, len(words)) if words[k - 1] in OFFICES), number
+                )
+            if words[number] not in _BODIES_AND_ROLES:
+                return number
+    return 0
+
+
+_OFTENER_FIRST_NAMES = frozenset(
+    {"dean"}
+)  # titles that stand in front of a lone surname less often than they are a first name
+
+
+def occupation_end(
+    text: str, tokens: Sequence[tuple[str, int, int]], first_names: Mapping[str, Gender]
+) -> int:
+    """1 where a sentence opens with what somebody is, in front of a first name.
+
+    "Commuter Jo Low said".
+    """
+    if len(tokens) < 3 or not _OPENS.search(text, max(0, tokens[0][1] - 4), tokens[0][1]):
+        return 0
+    first, second = (word.lower() for word, _, _ in tokens[:2])
+    return int(
+        _OCCUPATION.search(first) is not None and first not in first_names and second in first_names
+    )
+
+
+_OPENS = re.compile(r"(?:^|[\n.!?”\"•*-])\s*\Z")
+
+
+_OCCUPATION = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|ant|keeper)\Z")
+
+
+def _is_role(word: str) -> bool:
+    lower = word.lower().rstrip(".,")
+    return lower in ROLES or lower.rsplit("-", 1)[-1] in ROLES
+
+
+def _belongs_to_role(word: str) -> bool:
+    """Whether a word left of a role is part of it.
+
+    "the Israeli foreign" of "the Israeli foreign minister", "union" of "union leader".
+    """
+    lower = word.lower().rstrip(".,")
+    if lower in _NEVER_IN_TITLES and word != "New":
+        return False
+    return (
+        word[:1].isupper()
+        or lower in TITLE_WORDS
+        or lower in BODIES
+        or word.endswith(("’s", "'s", "-"))
+    )
+
+
+def _ends_sentence(word: str) -> bool:
+    """Whether a word of a title's left side closes the sentence before."""
+    bare = word.rstrip('"”’)')
+    return bare.endswith(("!", "?")) or (
+        bare.endswith(".")
+        and len(bare) > 2
+        and "." not in bare[:-1]
+        and bare[:-1].lower() not in ABBREVIATIONS
+    )
+
+
+def role_before(text: str, start: int, title: str) -> str | None:
+    """The role in front of a name.
+
+    Capitals that are a title, and the words before them that belong to it.
+    """
+    left = text[max(0, start - 90) : start]
+    words = left[left.rfind("\n") + 1 :].split()[-7:] if left.endswith((" ", "\u00a0")) else []
+    taken: list[str] = []
+    needs_role = not title
+    while words:
+        word = words[-1]
+        if needs_role and not _is_role(word):
+            break
+        if _ends_sentence(word) or not (needs_role or _belongs_to_role(word)):
+            break
+        needs_role = False
+        taken.insert(0, words.pop())
+    role = " ".join([*taken, *title.split()]).strip(" ,-–—•*·")
+    return role or None
+
+
+def body_after(text: str, end: int) -> str | None:
+    """What sort of body an apposition behind a name says it is.
+
+    "group" of "X, a campaign group,".
+    """
+    match = _BODY_APPOSITION.match(text, end) if text[end : end + 1] == "," else None
+    return (
+        match.group(2).lower()
+        if match and not ROLES.intersection(match.group(1).lower().split())
+        else None
+    )
+
+
+def role_after(text: str, end: int) -> str | None:
+    """The role in an apposition behind a name: "X, the minister of Y,".
+
+    In "after X, a minister said" somebody else speaks.
+    """
+    match = _APPOSITION.match(text, end) if text[end : end + 1] == "," else None
+    if not match or _SAYING.match(text, match.end(1)):
+        return None
+    return match.group(1) if any(map(_is_role, _WORDS.findall(match.group(1).lower()))) else None
