@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from quotestance.speakers.antecedents import fitting, place_of
-from quotestance.speakers.names import Entity
+from quotestance.speakers.entities import Entity
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from quotestance.attribution.kinds import KINDS
 from quotestance.attribution_model import AttributionModel, read_first_names
+from quotestance.linear import LinearModel
 from quotestance.model_folder import bundled
-from quotestance.speakers.antecedents import AntecedentRanker
-from quotestance.speakers.names import Gender
+from quotestance.speakers.titles import Gender
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +42,12 @@ def test_the_bundled_model_has_weights_of_every_kind(model: AttributionModel) ->
     assert len(model.ranker.weights) > 100
     assert len(model.antecedents.weights) > 50
     assert all(len(weights) == len(KINDS) for weights in model.kinds.weights.values())
-    assert len(model.confidence) > 5
+    assert len(model.confidence.weights) > 5
     assert set(model.first_names.values()) == {"m", "f"}
     numbers = [
         *model.ranker.weights.values(),
         *model.antecedents.weights.values(),
-        *model.confidence.values(),
+        *model.confidence.weights.values(),
         *(w for row in model.kinds.weights.values() for w in row),
     ]
     assert np.isfinite(numbers).all()
@@ -56,8 +56,8 @@ def test_the_bundled_model_has_weights_of_every_kind(model: AttributionModel) ->
 def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) -> None:
     small = replace(
         model,
-        antecedents=AntecedentRanker({"near": 1.5}),
-        confidence={"one": -0.25},
+        antecedents=LinearModel({"near": 1.5}),
+        confidence=LinearModel({"one": -0.25}),
         first_names={"anna": "f", "john": "m"},
         facts={"trained_on": "nothing"},
     )

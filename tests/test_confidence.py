@@ -1,15 +1,31 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotestance.attribution.candidates import Candidate
+from quotestance.attribution.mentions import Mention, MentionType
+from quotestance.attribution.rules import Source
+from quotestance.attribution.sources import Attribution
 from quotestance.attribution_model import AttributionModel
-from quotestance.quote import Speaker
+from quotestance.linear import Features, LinearModel
+from quotestance.quote import Kind, Speaker
 from quotestance.speakers.confidence import confidence, confidence_features
+from quotestance.speakers.named import HOW, Resolution
 
 chances = st.floats(0, 1)
 SILVA = Speaker("Ana Silva", "person")
+
+
+def features_of(how: str, chosen: float, resolved: float) -> Features:
+    sort: MentionType = "pronoun" if how == "pronoun" else "name"
+    attribution = Attribution(
+        Candidate("cue", Mention(0, 5, (0, 5), sort), None, {}), chosen, "", "direct"
+    )
+    return confidence_features(attribution, Resolution(SILVA, how, resolved))
 
 
 @pytest.mark.parametrize(
@@ -29,58 +45,37 @@ SILVA = Speaker("Ana Silva", "person")
     ],
 )
 def test_the_weights_decide(weights: dict[str, float], expected: float) -> None:
-    features = confidence_features("cue", "surname", 0.5, 0.5, "direct", "name", SILVA)
-    assert confidence(features, weights) == expected
+    assert confidence(features_of("surname", 0.5, 0.5), LinearModel(weights)) == expected
 
 
 @given(
-    st.text(max_size=5),
-    st.text(max_size=5),
+    st.sampled_from(get_args(Source)),
+    st.sampled_from(sorted(HOW)),
     chances,
     chances,
-    st.text(max_size=5),
-    st.text(max_size=5),
+    st.sampled_from(get_args(Kind)),
     st.sampled_from([None, SILVA, Speaker("diplomat", "unnamed", "a diplomat")]),
     st.dictionaries(st.sampled_from(["one", "attribution", "resolution"]), st.floats(-100, 100)),
 )
 def test_confidence_is_a_probability(
-    source: str,
+    source: Source,
     how: str,
-    attribution: float,
-    resolution: float,
-    kind: str,
-    sort: str,
+    chosen: float,
+    resolved: float,
+    kind: Kind,
     speaker: Speaker | None,
     weights: dict[str, float],
 ) -> None:
-    assert (
-        0
-        <= confidence(
-            confidence_features(source, how, attribution, resolution, kind, sort, speaker), weights
-        )
-        <= 1
-    )
+    attribution = Attribution(Candidate(source, None, None, {}), chosen, "", kind)
+    features = confidence_features(attribution, Resolution(speaker, how, resolved))
+    assert 0 <= confidence(features, LinearModel(weights)) <= 1
 
 
+@pytest.mark.parametrize("how", ["surname", "pronoun"])
 @given(chances, chances)
-def test_a_surer_attribution_never_lowers_the_confidence(one: float, two: float) -> None:
-    weights = AttributionModel.load().confidence
-    low, high = (
-        confidence(
-            confidence_features("cue", "surname", chance, 1.0, "direct", "name", SILVA), weights
-        )
-        for chance in sorted([one, two])
-    )
-    assert low <= high
-
-
-@given(chances, chances)
-def test_a_surer_antecedent_never_lowers_the_confidence(one: float, two: float) -> None:
-    weights = AttributionModel.load().confidence
-    low, high = (
-        confidence(
-            confidence_features("cue", "pronoun", 0.9, chance, "direct", "pronoun", SILVA), weights
-        )
-        for chance in sorted([one, two])
-    )
-    assert low <= high
+def test_a_surer_step_never_lowers_the_confidence(how: str, one: float, two: float) -> None:
+    model = AttributionModel.load().confidence
+    low, high = sorted([one, two])
+    for steps in ([(low, 0.9), (high, 0.9)], [(0.9, low), (0.9, high)]):
+        first, second = (confidence(features_of(how, *step), model) for step in steps)
+        assert first <= second

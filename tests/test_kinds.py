@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from quotestance.attribution.kinds import KINDS, KindModel, kind_features
+from quotestance.linear import Fact
 from quotestance.marks.quotations import find_quotations
+
+CUE: dict[str, Fact] = {
+    "side": "before",
+    "same": "same",
+    "verb": "speech",
+    "ties": "above",
+    "shape": "clause",
+    "how": "subject",
+    "near": 0,
+    "lemma": "say",
+}
 
 
 def features_of(text: str) -> dict[str, float]:
@@ -120,8 +132,6 @@ def test_probabilities_add_up_to_one(
 @given(texts, st.floats(0, 1))
 def test_features_of_any_quotation_are_finite_and_repeat(text: str, probability: float) -> None:
     for quotation in find_quotations(text):
-        found = kind_features(text, quotation, "cue", {"before|same|speech": 1.0}, probability)
-        assert found == kind_features(
-            text, quotation, "cue", {"before|same|speech": 1.0}, probability
-        )
+        found = kind_features(text, quotation, "cue", CUE, probability)
+        assert found == kind_features(text, quotation, "cue", CUE, probability)
         assert all(isinstance(name, str) and value == 1.0 for name, value in found.items())

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from quotestance.marks.quotations import find_quotations
-from quotestance.speakers.names import Gender, NameIndex
+from quotestance.speakers.name_index import NameIndex
+from quotestance.speakers.titles import Gender
 
 FIRST_NAMES: dict[str, Gender] = {"john": "m", "ana": "f", "boris": "m", "theresa": "f"}
 

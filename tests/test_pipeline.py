@@ -683,3 +683,18 @@ def test_time_grows_with_the_length_of_the_text() -> None:
 
     seconds(0.1)
     assert seconds(2) < 3 * 10 * min(seconds(0.2) for _ in range(2))
+
+
+ALL_KINDS = ("direct", "mixed", "other")
+# A term, a mixed quotation and speech by turns: what one of them is must not depend on who asks.
+THREE_KINDS = (
+    "Her book, “The Long Ceasefire”, came out in May. Omar Low called it “a first step” for them. "
+    "“I would write it again,” the historian Ana Silva said. He disagreed. “No,” he said."
+)
+
+
+@given(texts | st.just(THREE_KINDS), st.sets(st.sampled_from(ALL_KINDS), min_size=1))
+def test_which_kinds_are_asked_for_never_changes_an_answer(text: str, kinds: set[str]) -> None:
+    everything = attribute_quotes(text, kinds=ALL_KINDS, stance=False)
+    asked = attribute_quotes(text, kinds=kinds, stance=False)
+    assert asked == [quote for quote in everything if quote.kind in kinds]

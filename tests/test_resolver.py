@@ -7,8 +7,8 @@ from strategies import texts
 
 from quotestance.attribution.mentions import Mention, mention_type
 from quotestance.attribution_model import AttributionModel
+from quotestance.linear import LinearModel
 from quotestance.marks.quotations import find_quotations
-from quotestance.speakers.antecedents import AntecedentRanker
 from quotestance.speakers.resolver import SpeakerResolver
 from quotestance.speakers.roles import role_likeness
 
@@ -456,7 +456,7 @@ def test_the_source_is_the_newest_that_the_text_describes(text: str, spoke: str,
 def test_one_of_a_group_keeps_its_own_words(words: str, name: str) -> None:
     text = f"Rebels spoke. {words} spoke."
     mentions = [mention_in(text, "Rebels", "Rebels"), mention_in(text, words, words.split()[0])]
-    speaker = SpeakerResolver(text, [], {}, {}, mentions).resolve(mentions[1]).speaker
+    speaker = SpeakerResolver(text, [], {}, LinearModel({}), mentions).resolve(mentions[1]).speaker
     assert speaker is not None
     assert (speaker.name, speaker.kind) == (name, "unnamed")
 
@@ -470,7 +470,7 @@ def test_a_name_behind_a_described_source_has_spoken(source: str) -> None:
     told = mention_in(text, source.partition(",")[0], source.partition(",")[0].split()[-1])
     pronoun = mention_in(text, "He", "He")
     speaker = (
-        SpeakerResolver(text, [], {}, AntecedentRanker({"person|told=0": 1.0}), [told, pronoun])
+        SpeakerResolver(text, [], {}, LinearModel({"person|told=0": 1.0}), [told, pronoun])
         .resolve(pronoun)
         .speaker
     )
@@ -492,7 +492,7 @@ def test_the_sentence_before_makes_no_name_an_object(before: str, name: str) -> 
     text = f"Kim Hale came. {before}Piers Low is the officer. He spoke."
     pronoun = mention_in(text, "He", "He")
     speaker = (
-        SpeakerResolver(text, [], {}, AntecedentRanker({"person|place=object": -1.0}))
+        SpeakerResolver(text, [], {}, LinearModel({"person|place=object": -1.0}))
         .resolve(pronoun)
         .speaker
     )
@@ -503,7 +503,7 @@ def test_the_sentence_before_makes_no_name_an_object(before: str, name: str) -> 
 def test_a_body_that_the_text_gives_speech_to_finds_its_name() -> None:
     text = "The Harbour Workers Union met. The union spoke."
     mention = mention_in(text, "The union", "union")
-    resolver = SpeakerResolver(text, [], {}, {}, [mention])
+    resolver = SpeakerResolver(text, [], {}, LinearModel({}), [mention])
     speaker = resolver.resolve(mention).speaker
     assert speaker is not None
     assert speaker.name == "Harbour Workers Union"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from quotestance.attribution.ranking import Ranker
+
 from quotestance.attribution_model import AttributionModel
 from quotestance.pipeline import attribute_batch
 from quotestance.quote import Quote, Speaker

@@ -6,7 +6,7 @@ The same decision as the ranker's, as an ordered table: a feature of the model, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _tables() -> list[tuple[itemgetter[str], dict[object, int]]]:
+def _tables() -> list[tuple[Callable[[Mapping[str, Fact]], object], dict[object, int]]]:
     """For each set of facts that rules ask for, the first rule by the values of the facts."""
     tables: dict[tuple[str, ...], dict[object, int]] = defaultdict(dict)
     for number, rule in enumerate(RULES):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quotestance.attribution.candidates import Candidate, candidates_of
@@ -38,18 +38,23 @@ def attribute(
     What is not speech does not count as the quotation before; without ``kinds`` all is direct
     speech. In a dialogue speakers alternate where nothing beside a quotation names one.
     """
+    return [turn for _, turn in decide(document, ranker, kinds)]
+
+
+def decide(
+    document: ParsedDocument, ranker: LinearModel, kinds: KindModel | None = None
+) -> Iterator[tuple[Attribution, Attribution]]:
+    """For every quotation what the words beside it say, and what turns of talk make of that."""
     told = _Told(Turns(document.text, is_dialogue(document.quotations)))
-    chosen = []
     for quotation, places in zip(document.quotations, document.places, strict=True):
         gap = document.text[told.end : quotation.start]
         found = candidates_of(document.text, quotation, places, told.previous, gap)
         best = _decided(document.text, quotation, choose(found, ranker), kinds)
         paragraph = places[0][1].context.paragraph
         turn = told.turn(best, quotation, paragraph)
-        chosen.append(turn)
         if best.kind != "other":
             told.note(turn.candidate.mention, quotation, paragraph)
-    return chosen
+        yield best, turn
 
 
 @dataclass(slots=True)

@@ -2,24 +2,20 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from parses import build, frozen
 from strategies import texts
 
-from quotestance.attribution.ranking import (
-    Attribution,
-    Ranker,
-    attribute,
-    candidates_of,
-    parse_context,
-    places_by_quotation,
-    shape,
-)
+from quotestance.attribution.candidates import candidates_of, shape
+from quotestance.attribution.document import ParsedDocument
+from quotestance.attribution.introductions import parse_context
+from quotestance.attribution.kinds import KindModel
+from quotestance.attribution.sources import Attribution, attribute
+from quotestance.linear import LinearModel
 from quotestance.marks.contexts import find_contexts
 from quotestance.marks.quotations import find_quotations
 
 # The rules' own answer and nothing else: the first sieve that fits decides.
-RULES_ONLY = Ranker(
+RULES_ONLY = LinearModel(
     {f"rule={source}": 5.0 for source in ("cue", "label", "signature", "previous", "nobody")}
 )
 
@@ -208,12 +204,15 @@ ROWS = [
 TEXTS = [row.values[0] for row in ROWS]
 
 
-def decide(text: str, ranker: Ranker) -> list[Attribution]:
+def document_of(text: str) -> ParsedDocument:
     quotations = find_quotations(text)
-    parsed = [
-        parse_context(context, frozen(context.text)) for context in find_contexts(text, quotations)
-    ]
-    return attribute(text, quotations, parsed, ranker)
+    contexts = find_contexts(text, quotations)
+    parsed = [parse_context(context, frozen(context.text)) for context in contexts]
+    return ParsedDocument(text, quotations, parsed)
+
+
+def decide(text: str, ranker: LinearModel) -> list[Attribution]:
+    return attribute(document_of(text), ranker)
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS)
@@ -246,32 +245,24 @@ SENTENCE = "“We will not sign,” Kerry said, adding that “nobody should.”
     ],
 )
 def test_the_ranker_decides(weights: dict[str, float], sources: list[str] | None) -> None:
-    found = decide(SENTENCE, Ranker(weights))
+    found = decide(SENTENCE, LinearModel(weights))
     assert sources is None or [attribution.candidate.source for attribution in found] == sources
     assert all(0 < attribution.probability <= 1 + 1e-9 for attribution in found)
 
 
 def test_what_is_no_speech_is_not_the_quotation_before() -> None:
     text = "“We will not sign,” she said. “We never did.”"
-    quotations = find_quotations(text)
-    parsed = [
-        parse_context(context, frozen(context.text)) for context in find_contexts(text, quotations)
-    ]
-    found = attribute(
-        text, quotations, parsed, RULES_ONLY, speaks=lambda quotation, attribution: False
-    )
+    never = KindModel(dict.fromkeys(("closed=True", "closed=False"), (0.0, 0.0, 9.0)))
+    found = attribute(document_of(text), RULES_ONLY, never)
+    assert [attribution.kind for attribution in found] == ["other", "other"]
     assert [attribution.candidate.source for attribution in found] == ["cue", "nobody"]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_nobody_is_always_a_candidate_and_the_rules_choose_one(text: str) -> None:
-    quotations = find_quotations(text)
-    parsed = [
-        parse_context(context, frozen(context.text)) for context in find_contexts(text, quotations)
-    ]
-    places = places_by_quotation(parsed, len(quotations))
-    for index, quotation in enumerate(quotations):
-        candidates = candidates_of(text, quotation, places[index], None, "")
+    document = document_of(text)
+    for quotation, places in zip(document.quotations, document.places, strict=True):
+        candidates = candidates_of(text, quotation, places, None, "")
         assert [candidate.source for candidate in candidates].count("nobody") == 1
         assert (
             sum(key.startswith("rule=") for candidate in candidates for key in candidate.features)
@@ -290,23 +281,6 @@ def test_nobody_is_always_a_candidate_and_the_rules_choose_one(text: str) -> Non
 )
 def test_shape(text: str, expected: str) -> None:
     assert shape(text, find_quotations(text)[0]) == expected
-
-
-features = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.floats(-5, 5), max_size=3)
-
-
-@given(
-    st.dictionaries(st.sampled_from(["a", "b", "c"]), st.floats(-1000, 1000)),
-    st.lists(features, min_size=1, max_size=8),
-)
-def test_probabilities_add_up_to_one_and_follow_the_scores(
-    weights: dict[str, float], candidates: list[dict[str, float]]
-) -> None:
-    ranker = Ranker(weights)
-    found = ranker.probabilities(candidates)
-    scores = [ranker.score(candidate) for candidate in candidates]
-    assert sum(found) == pytest.approx(1)
-    assert scores[found.index(max(found))] == pytest.approx(max(scores))
 
 
 @given(texts)
@@ -330,11 +304,12 @@ def test_attribution_never_raises_whatever_the_parse(text: str) -> None:
             for number, character in enumerate(words)
         ]
         parsed.append(parse_context(context, build(rows)))
-    found = attribute(text, quotations, parsed, RULES_ONLY)
+    document = ParsedDocument(text, quotations, parsed)
+    found = attribute(document, RULES_ONLY)
     assert len(found) == len(quotations)
     for attribution in found:
         mention = attribution.candidate.mention
         assert mention is None or 0 <= mention.start <= mention.head[0] < mention.head[
             1
         ] <= mention.end <= len(text)
-    assert attribute(text, quotations, parsed, RULES_ONLY) == found
+    assert attribute(document, RULES_ONLY) == found
