@@ -70,6 +70,7 @@ INSIDE = {
         "titles",
         "names",
         "entities",
+        "name_keys",
         "name_index",
         "antecedents",
         "discourse",

@@ -19,15 +19,10 @@ from quotestance.speakers.entities import (
     family_first,
     goes_by_first,
     is_body,
-    surname,
 )
+from quotestance.speakers.name_keys import NameKeys
 from quotestance.speakers.names import MONTHS, Naming, find_namings
 from quotestance.speakers.titles import Gender, body_after, gender_of
-
-_CAPITAL = re.compile(r"[A-Z]")
-
-
-_ACRONYM = re.compile(r"\s*[(,]\s*(?:the\s+)?[\"“]?([A-Z][A-Za-z.&]{1,9})[\"”]?\s*[),]")
 
 
 class NameIndex:
@@ -46,10 +41,7 @@ class NameIndex:
         self.starts = [naming.start for naming in self.namings]
         self.entities: list[Entity] = []
         self.owner: list[int] = [-1] * len(self.namings)
-        self._by_last: dict[str, list[int]] = defaultdict(list)
-        self._by_first: dict[str, list[int]] = defaultdict(list)
-        self._by_initial: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._acronyms: dict[str, int] = {}
+        self._keys = NameKeys(text)
         self._votes: dict[int, int] = {}
         self._alone: dict[int, int] = defaultdict(int)
         self.ends = sentence_ends(text, quoted)
@@ -119,65 +111,43 @@ class NameIndex:
         return votes
 
     def _home(self, naming: Naming, number: int) -> int | None:
-        last, first = surname(naming.words), naming.words[0].lower()
-        near = [
-            entity
-            for entity in self._namesakes(naming)
-            if compatible(self.entities[entity], naming, self.likely_gender(self.entities[entity]))
-        ]
-        if len(naming.words) == 1:
-            near += [
-                entity
-                for entity in self._by_first[first][-_MANY:]
-                if goes_by_first(self.entities[entity])
-            ]
-            if not near and first in self._acronyms:
-                return self._acronyms[first]
+        """The entity of a naming, a new one where none fits; None where it is not a name."""
+        near = self._near(naming)
         if len(near) == 1:
             return near[0]
         if near:
-            return min(
-                near,
-                key=lambda entity: (
-                    self._is_doubtful(entity),
-                    self._seldom_alone(entity, naming),
-                    *self._distance(self.entities[entity], naming, number),
-                ),
-            )
-        if len(naming.words) == 1 and first in MONTHS:
+            return min(near, key=lambda entity: self._preference(entity, naming, number))
+        if len(naming.words) == 1 and naming.words[0].lower() in MONTHS:
             return None
-        self.entities.append(
-            Entity(naming.words, is_body(naming.words) and naming.honorific is None)
-        )
-        entity = len(self.entities) - 1
-        self._by_last[last].append(entity)
-        self._by_initial[last, first[:1]].append(entity)
+        return self._enter(naming)
+
+    def _near(self, naming: Naming) -> list[int]:
+        """The entities that a naming may be of: namesakes, who goes by it, else its acronym."""
+        near = [
+            entity
+            for entity in self._keys.namesakes(naming)
+            if compatible(self.entities[entity], naming, self.likely_gender(self.entities[entity]))
+        ]
         if len(naming.words) > 1:
-            self._by_first[first].append(entity)
-            acronym = _ACRONYM.match(self.text, naming.end)
-            # A person has initials ("AOC"); what else stands in brackets is a party or a town.
-            if acronym and (
-                acronym.group(1)[0] == naming.words[0][0]
-                or (self.entities[entity].is_body and len(_CAPITAL.findall(acronym.group(1))) > 1)
-            ):
-                self._acronyms.setdefault(acronym.group(1).lower().replace(".", ""), entity)
-                self._acronyms.setdefault(acronym.group(1).lower(), entity)
-        return entity
+            return near
+        called = self._keys.called(naming.words[0])
+        near += [entity for entity in called if goes_by_first(self.entities[entity])]
+        return near or self._keys.short_for(naming.words[0])
 
-    def _namesakes(self, naming: Naming) -> list[int]:
-        """The entities that share a naming's last word and may be its own.
-
-        Of many, those of its initial and the last ones.
-        """
-        shared = self._by_last[surname(naming.words)]
-        if len(shared) <= _MANY:
-            return shared
-        initial = naming.words[0][:1].lower()
+    def _preference(self, entity: int, naming: Naming, number: int) -> tuple[bool, int, bool, int]:
+        """How well an entity suits a naming that several may own, the smallest best."""
         return (
-            [*self._by_initial[surname(naming.words), initial][-_MANY:], *shared[-_MANY:]]
-            if len(naming.words) > 1
-            else shared[-_MANY:]
+            self._is_doubtful(entity),
+            self._seldom_alone(entity, naming),
+            *self._distance(self.entities[entity], naming, number),
         )
+
+    def _enter(self, naming: Naming) -> int:
+        """A new entity for a naming, found from now on by its words and its acronym."""
+        found = Entity(naming.words, is_body(naming.words) and naming.honorific is None)
+        self.entities.append(found)
+        self._keys.enter(len(self.entities) - 1, naming, found.is_body)
+        return len(self.entities) - 1
 
     def _is_doubtful(self, entity: int) -> bool:
         """Whether a long run of capitals has nothing else to show for a name.
@@ -304,5 +274,5 @@ _FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
 _SURE = 2
 
 
-# namesakes and people of one first name that are looked at; no article of the gold sets has as many
+# Names in a sentence before a pronoun that are looked at; no article of the gold sets has as many.
 _MANY = 20

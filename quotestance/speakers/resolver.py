@@ -185,37 +185,29 @@ class SpeakerResolver(NamedResolver):
         words = self._words(mention)
         owner = _OWNED.match(words)
         if owner:
-            return self.by_pronoun(
-                Mention(
-                    mention.start,
-                    mention.start + owner.end(1),
-                    (mention.start, mention.start + owner.end(1)),
-                    "pronoun",
-                )
-            )
+            bounds = mention.start, mention.start + owner.end(1)
+            return self.by_pronoun(Mention(*bounds, bounds, "pronoun"))
         issuer = _ISSUER.match(self.text, mention.head[1])
         issued = self.index.within(issuer.end(), issuer.end() + _ISSUED)[:1] if issuer else []
         if issued:
             return self._as(self.index.owner[issued[0]], "document")
         inside = self._names_before_head(mention)
-        if (
-            inside
-            and self.text[self.index.namings[inside[-1]].end : mention.head[0]].strip(" ’'s") == ""
-        ):
-            return self._as(self.index.owner[inside[-1]], "document")
         if inside:
-            bare = re.sub(
-                r"^(?:an?|the)\s",
-                "",
-                self.text[mention.start : mention.head[0]],
-                flags=re.IGNORECASE,
-            ).strip()
-            return self._as(
-                self.descriptions.describe(mention, bare, bare.split()[-1].lower()), "document"
-            )
+            return self._as(self._owner(mention, inside[-1]), "document")
         if words.lower().startswith("the "):
             return self._issuer_before(mention)
         return self.by_description(mention)
+
+    def _owner(self, mention: Mention, number: int) -> int:
+        """Whose a document is that has a name before its head: the name's, or what it describes.
+
+        "Kerry’s letter" is Kerry's, "the Harland fishermen’s letter" the Harland fishermen's.
+        """
+        between = self.text[self.index.namings[number].end : mention.head[0]]
+        if between.strip(" ’'s") == "":
+            return self.index.owner[number]
+        words = _ARTICLE.sub("", self.text[mention.start : mention.head[0]]).strip()
+        return self.descriptions.describe(mention, words, words.split()[-1].lower())
 
     def _issuer_before(self, mention: Mention) -> Resolution:
         """Whose "the statement" is.
@@ -285,6 +277,7 @@ class SpeakerResolver(NamedResolver):
         return self.by_description(mention)
 
 
+_ARTICLE = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
 _OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
 _ISSUER = re.compile(
     r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day"
