@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quotestance.attribution_model import AttributionModel
-    from quotestance.batch import Failure, attribute_many, attribute_rows
+    from quotestance.batch import attribute_many
+    from quotestance.frames import attribute_rows
     from quotestance.pipeline import attribute_quotes
     from quotestance.quote import Quote, Speaker, Stance, TextSpan
     from quotestance.stance.model import StanceModel
+    from quotestance.workers import Failure
 
 __version__ = "0.1.0"
 __all__ = [
@@ -33,7 +35,7 @@ __all__ = [
 # neither spaCy nor scikit-learn.
 _HOMES = {
     "AttributionModel": "attribution_model",
-    "Failure": "batch",
+    "Failure": "workers",
     "Quote": "quote",
     "Speaker": "quote",
     "Stance": "quote",
@@ -41,7 +43,7 @@ _HOMES = {
     "TextSpan": "quote",
     "attribute_many": "batch",
     "attribute_quotes": "pipeline",
-    "attribute_rows": "batch",
+    "attribute_rows": "frames",
 }
 
 

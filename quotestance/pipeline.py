@@ -12,15 +12,14 @@ from quotestance.attribution.document import ParsedDocument, parse_documents
 from quotestance.attribution.sources import Attribution, attribute
 from quotestance.attribution_model import AttributionModel
 from quotestance.marks.quotations import Quotation
-from quotestance.quote import STANCE_LABELS, Kind, Quote, Stance, TextSpan
+from quotestance.options import SPEECH, Name, check_options
+from quotestance.quote import STANCE_LABELS, Quote, Stance, TextSpan
 from quotestance.speakers.confidence import confidence, confidence_features
 from quotestance.speakers.named import HOW, Resolution
 from quotestance.speakers.resolver import resolve_speakers
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-SPEECH: tuple[Kind, ...] = ("direct", "mixed")
 
 
 class ProbabilityModel(Protocol):
@@ -41,18 +40,19 @@ def attribute_quotes(
     text: str,
     *,
     kinds: Collection[str] = SPEECH,
-    stance_model: ProbabilityModel | None = None,
+    stance_model: ProbabilityModel | Name | None = None,
     stance: bool = True,
-    nlp: Language | None = None,
-    model: AttributionModel | None = None,
+    nlp: Language | Name | None = None,
+    model: AttributionModel | Name | None = None,
 ) -> list[Quote]:
     """Every quotation of a text with its speaker and its stance, in order of appearance.
 
     Offsets index ``text`` as given. What is not known is ``None``; a quotation is never left out
     for want of a speaker. Titles, scare quotes and terms are no quotations: add ``"other"`` to
     ``kinds`` to see them too. ``stance=False`` saves the time of the stance model;
-    ``stance_model``, ``nlp`` and ``model`` take the place of the bundled ones. Raises ``TypeError``
-    for anything but a ``str``.
+    ``stance_model``, ``nlp`` and ``model`` take the place of the bundled ones: an object, a name or
+    a folder. Raises ``TypeError`` for anything but a ``str``, and for options what
+    ``check_options`` raises.
 
     >>> text = '"We accept the mediator\\'s figure," said union leader Ana Silva.'
     >>> quote, = attribute_quotes(text)
@@ -73,22 +73,24 @@ def attribute_batch(
     texts: Sequence[str],
     *,
     kinds: Collection[str] = SPEECH,
-    stance_model: ProbabilityModel | None = None,
+    stance_model: ProbabilityModel | Name | None = None,
     stance: bool = True,
-    nlp: Language | None = None,
-    model: AttributionModel | None = None,
+    nlp: Language | Name | None = None,
+    model: AttributionModel | Name | None = None,
 ) -> list[list[Quote]]:
     """``attribute_quotes`` for several texts at once.
 
     Their contexts go through the parser, their contents through the stance model, together.
     """
-    chosen = model or AttributionModel.load()
+    models = {"stance_model": stance_model, "nlp": nlp, "model": model}
+    options = check_options({"kinds": kinds, "stance": stance, **models})
+    chosen = options.model or AttributionModel.load()
     with _uncollected():
-        documents = parse_documents(texts, nlp)
+        documents = parse_documents(texts, options.nlp)
         found = [_quotes(document, chosen) for document in documents]
         if stance and any(found):
-            found = _with_stance(found, stance_model or _bundled_stance())
-    return [[quote for quote in quotes if quote.kind in kinds] for quotes in found]
+            found = _with_stance(found, options.stance_model or _bundled_stance())
+    return [[quote for quote in quotes if quote.kind in options.kinds] for quotes in found]
 
 
 @contextmanager

@@ -17,8 +17,7 @@ from typing import Any
 
 import pytest
 
-from quotestance import attribute_many, attribute_quotes, attribute_rows
-from quotestance.batch import Failure
+from quotestance import Failure, attribute_many, attribute_quotes, attribute_rows
 from quotestance.tables.rows import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -228,16 +227,49 @@ def test_rows_have_the_columns_in_their_order_and_types() -> None:
     )
     kinds = {"string": str, "int64": int, "float64": float, "bool": bool}
     assert [(row["id"], row["number"], row["speaker"]) for row in rows] == [
-        ("0", 0, "Ana Silva"),
-        ("0", 1, "Ana Silva"),
-        ("3", 0, "Karim Dalgren"),
-        ("4", 0, "Marta Holm"),
+        (0, 0, "Ana Silva"),
+        (0, 1, "Ana Silva"),
+        (3, 0, "Karim Dalgren"),
+        (4, 0, "Marta Holm"),
     ]
     for row in rows:
         assert list(row) == list(COLUMNS)
         assert all(
-            value is None or type(value) is kinds[COLUMNS[name]] for name, value in row.items()
+            value is None or type(value) is kinds[COLUMNS[name]]
+            for name, value in row.items()
+            if name != "id"
         )
+
+
+@pytest.mark.parametrize("identifier", [7, "7", ("a", 7), 7.5, None])
+def test_ids_of_rows_come_back_as_they_came(identifier: Any) -> None:
+    (found,) = attribute_rows([{"id": identifier, "text": said("yes")}])
+    (failed,) = attribute_rows([{"id": identifier, "text": None}])
+    assert [(type(row["id"]), row["id"]) for row in (found, failed)] == [
+        (type(identifier), identifier)
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"id": 1, "text": "x"}, "one dict; pass \\[row\\]"),
+        ("a text", "one str; pass"),
+        ([("a", "a text")], "a tuple among them"),
+        (["a text"], "a str among them"),
+        (7, "not int"),
+    ],
+)
+def test_what_is_no_row_is_told_apart(rows: Any, message: str) -> None:
+    with pytest.raises(
+        TypeError, match=f"attribute_rows takes mappings or pandas frames.*{message}"
+    ):
+        list(attribute_rows(rows))
+
+
+def test_rows_may_go_through_several_processes() -> None:
+    rows = [{"id": number, "text": text} for number, text in enumerate(TEXTS)]
+    assert list(attribute_rows(rows, n_jobs=2, batch_size=1)) == list(attribute_rows(rows))
 
 
 def test_rows_say_what_the_records_say() -> None:
@@ -292,6 +324,40 @@ def test_frames_give_frames_with_fixed_types() -> None:
         for frame in found
     )
     assert list(found[0]["speaker"]) == ["Ana Silva"] * 2 and "TypeError" in found[2]["error"][0]
+
+
+def test_one_frame_gives_one_frame() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pandas.DataFrame({"id": ["a", "b"], "text": [TEXTS[0], None]})
+    (found,) = attribute_rows(frame)
+    (same,) = attribute_rows([frame])
+    assert found.equals(same) and list(found["id"]) == ["a", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept"),
+    [
+        (["a", "b"], "string"),
+        (["a", None], "string"),
+        ([1, 2], "int64"),
+        ([1.5, None], "float64"),
+        (["a", 2], "object"),
+    ],
+)
+def test_ids_of_frames_keep_their_type_even_where_nothing_is_found(
+    ids: list[Any], kept: str
+) -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pandas.DataFrame({"id": ids, "text": [said("yes"), "Nobody spoke."]})
+    found, none = attribute_rows([frame, frame.iloc[1:]])
+    assert [str(frame["id"].dtype) for frame in (found, none)] == [kept, kept]
+    assert (list(found["id"]), len(none)) == (ids[:1], 0)
+
+
+def test_frames_without_ids_have_the_column() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    (found,) = attribute_rows(pandas.DataFrame({"text": [said("yes")]}))
+    assert str(found["id"].dtype) == "string" and found["id"].isna().all()
 
 
 def test_rows_import_no_framework() -> None:

@@ -66,14 +66,19 @@ def parse(texts: Iterable[str], nlp: Language) -> Iterator[Doc]:
 
     Raises ``ValueError`` where ``nlp`` has no dependency parser.
     """
+    require_parser(nlp)
+    unused = [name for name in nlp.pipe_names if name in _UNUSED and not _makes_tags(nlp, name)]
+    return nlp.pipe(texts, batch_size=_BATCH, disable=unused)
+
+
+def require_parser(nlp: Language) -> None:
+    """Raise ``ValueError`` where a pipeline has no dependency parser."""
     if not nlp.has_pipe("parser"):
         raise ValueError(
             "the spaCy pipeline passed as nlp has no dependency parser (its components:"
             f" {', '.join(nlp.pipe_names) or 'none'}). Pass a trained English pipeline such as"
             " en_core_web_sm."
         )
-    unused = [name for name in nlp.pipe_names if name in _UNUSED and not _makes_tags(nlp, name)]
-    return nlp.pipe(texts, batch_size=_BATCH, disable=unused)
 
 
 def _makes_tags(nlp: Language, name: str) -> bool:

@@ -19,8 +19,8 @@ from quotestance.tables.documents import Document, DocumentReader
 from quotestance.tables.output import Outcome, OutputFile, Stream, Tally
 
 if TYPE_CHECKING:
-    from quotestance.batch import Result
     from quotestance.stance.model import StanceModel
+    from quotestance.workers import Result
 
 
 @dataclass(frozen=True, slots=True)
