@@ -101,6 +101,17 @@ def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
         )
 
 
+def test_a_mapping_to_no_class_is_named_before_the_file_is_read(tmp_path: Path) -> None:
+    mapping = {"hawkish": "hard", "dovish": "conciliatory"}
+    message = "'hawkish' stands for 'hard', which is not a class; use .*hardline, neutral"
+    with pytest.raises(ValueError, match=message):
+        read_labelled(tmp_path / "not there", mapping=mapping)
+    with pytest.raises(ValueError, match=message):
+        to_class("hawkish", mapping)
+    with pytest.raises(ValueError, match="unknown label 'other'; use one of hawkish, dovish, -2"):
+        to_class("other", {"hawkish": "hardline", "dovish": "conciliatory"})
+
+
 def test_all_bad_lines_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ValueError) as error:
         read_labelled(write(tmp_path, '{"text": "", "label": "0"}\n' * 15))

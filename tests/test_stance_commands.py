@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def test_fine_tune_reports_before_and_after_and_writes_a_model(tmp_path: Path) -
     [
         (["evaluate", BANK], "unknown label 'hawkish'"),
         (["evaluate", BANK, "--map", "hawkish"], "write LABEL=CLASS"),
+        (
+            ["evaluate", BANK, "--map", "hawkish=hard", "--map", "dovish=conciliatory"],
+            "'hawkish' stands for 'hard', which is not a class",
+        ),
+        (["evaluate", HELD, *MAP, "--plot", "no/such/folder/plot.png"], "does not exist"),
         (
             ["fine-tune", HELD, "--output", "new", *MAP],
             "at least 20 labelled quotations, 8 were given",
@@ -85,3 +91,38 @@ def test_training_on_the_same_seeds_gives_the_same_bytes(tmp_path: Path) -> None
         assert done.exit_code == 0, done.output
     for name in ("model.json", "weights.npz"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_plot_without_matplotlib_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    done = CliRunner().invoke(main, ["evaluate", HELD, "--plot", str(tmp_path / "plot.svg"), *MAP])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--plot needs matplotlib: pip install matplotlib" in done.stderr
+    assert "quotations" not in done.stderr
+
+
+def test_a_plot_is_written(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    path = tmp_path / "plot.svg"
+    done = CliRunner().invoke(main, ["evaluate", HELD, "--plot", str(path), *MAP])
+    assert done.exit_code == 0 and path.read_text(encoding="utf-8").lstrip().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["attribute", "-", "--stance-model", "stance-en-encoder"],
+        ["evaluate", HELD, *MAP, "--model", "stance-en-encoder"],
+    ],
+)
+def test_the_encoder_model_without_its_extra_says_what_to_install(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("onnxruntime", "tokenizers"):
+        monkeypatch.setitem(sys.modules, name, None)
+    done = CliRunner().invoke(main, arguments, input="“We agree,” said Ana Silva.")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "quotestance[encoder]" in done.stderr

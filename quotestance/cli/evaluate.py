@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,7 @@ from quotestance.cli.models import chosen_model
 if TYPE_CHECKING:
     from quotestance.stance.model import StanceModel
     from quotestance.tables.labelled import LabelledQuotation
+    from quotestance.training.stance_scores import StanceReport
 
 
 _LABELLED = click.Path(exists=True, dir_okay=False)
@@ -43,14 +46,20 @@ def _labelled(path: str, mapping: tuple[str, ...]) -> list[LabelledQuotation]:
     return rows
 
 
-def _report(model: StanceModel, rows: list[LabelledQuotation], worst: int = 0) -> str:
-    from quotestance.training.stance_scores import as_text, columns_of, evaluate_stance
+def _evaluated(model: StanceModel, rows: Sequence[LabelledQuotation]) -> StanceReport:
+    from quotestance.training.stance_scores import columns_of, evaluate_stance
 
-    contents, labels = [row.text for row in rows], [row.label for row in rows]
-    report = evaluate_stance(
-        labels, columns_of(model.classes_.tolist(), model.predict_proba(contents))
+    probabilities = model.predict_proba([row.text for row in rows])
+    return evaluate_stance(
+        [row.label for row in rows], columns_of(model.classes_.tolist(), probabilities)
     )
-    return as_text(report, contents if worst else (), labels, worst=worst)
+
+
+def _as_text(report: StanceReport, rows: Sequence[LabelledQuotation], worst: int = 0) -> str:
+    from quotestance.training.stance_scores import as_text
+
+    contents = [row.text for row in rows] if worst else ()
+    return as_text(report, contents, [row.label for row in rows], worst=worst)
 
 
 @click.command()
@@ -73,29 +82,33 @@ def evaluate(
 
     LABELLED is CSV or JSON Lines with text and label: a class, or one of the codebook's six labels.
     """
-    rows = _labelled(labelled, mapping)
-    chosen = chosen_model(model)
-    click.echo(_report(chosen, rows, worst))
-    if plot:
-        _plot(chosen, rows, plot)
+    draw = _plotter(plot) if plot else None
+    rows, chosen = _labelled(labelled, mapping), chosen_model(model)
+    report = _evaluated(chosen, rows)
+    click.echo(_as_text(report, rows, worst))
+    if draw:
+        draw(report)
 
 
-def _plot(model: StanceModel, rows: list[LabelledQuotation], path: str) -> None:
-    from quotestance.training.stance_scores import columns_of, evaluate_stance, plot_calibration
-
+def _plotter(path: str) -> Callable[[StanceReport], None]:
+    """What draws a report into a file; whether it can is asked before anything is read."""
+    if not Path(path).resolve().parent.is_dir():
+        raise wrong_use(f"the folder of {path} does not exist; make it first")
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise wrong_use("--plot needs matplotlib: pip install matplotlib") from error
     figure = Figure()
-    plot_calibration(
-        evaluate_stance(
-            [row.label for row in rows],
-            columns_of(model.classes_.tolist(), model.predict_proba([row.text for row in rows])),
-        ),
-        figure.subplots(),
-    )
-    figure.savefig(path)
+    if Path(path).suffix.lower().removeprefix(".") not in figure.canvas.get_supported_filetypes():
+        raise wrong_use(f"{path}: no kind of picture ends like that; use .png, .svg or .pdf")
+
+    def draw(report: StanceReport) -> None:
+        from quotestance.training.stance_scores import plot_calibration
+
+        plot_calibration(report, figure.subplots())
+        figure.savefig(path)
+
+    return draw
 
 
 @click.command("fine-tune")
@@ -149,10 +162,9 @@ def fine_tune(
         for text, label in getattr(before, "facts_", {}).get("held_out", [])
     ]
     for name, quotations in ((validate, held), ("held-out invented quotations", ours)):
-        if quotations:
-            click.echo(
-                f"{name}, before\n{_report(before, quotations)}\n\n{name},"
-                f" after\n{_report(after, quotations)}\n"
-            )
+        for when, tuned in (("before", before), ("after", after)):
+            if quotations:
+                told = _as_text(_evaluated(tuned, quotations), quotations)
+                click.echo(f"{name}, {when}\n{told}\n")
     after.save(output)
     click.echo(f"{output}: fine-tuned on {len(rows)} quotations")

@@ -16,5 +16,5 @@ def chosen_model(folder: str | None) -> StanceModel:
 
     try:
         return StanceModel.load(folder)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ImportError) as error:
         raise wrong_use(str(error)) from error

@@ -71,13 +71,7 @@ def find_paths(names: Iterable[str], *, leave_out: Path | None = None) -> list[s
     """
     paths: list[str] = []
     for name in names:
-        found = (
-            [name]
-            if name == STANDARD_INPUT or Path(name).is_file()
-            else _files_under(name)
-            if Path(name).is_dir()
-            else _matches(name)
-        )
+        found = _found(name)
         if not found:
             raise FileNotFoundError(
                 f"{name}: no such file, and nothing it could stand for (in a directory, files"
@@ -89,6 +83,13 @@ def find_paths(names: Iterable[str], *, leave_out: Path | None = None) -> list[s
             if path == name or leave_out is None or Path(path).resolve() != leave_out
         ]
     return paths
+
+
+def _found(name: str) -> list[str]:
+    """What one name stands for."""
+    if name == STANDARD_INPUT or Path(name).is_file():
+        return [name]
+    return _files_under(name) if Path(name).is_dir() else _matches(name)
 
 
 def _files_under(folder: str) -> list[str]:

@@ -27,6 +27,7 @@ LEVELS: dict[str, StanceLabel] = {
     **dict.fromkeys(("1", "+1", "2", "+2"), STANCE_LABELS[2]),
 }
 CLASSES: dict[str, StanceLabel] = {**LEVELS, **{label: label for label in STANCE_LABELS}}
+_NAMES = ("-2", "-1", "0", "1", "2", "none", *STANCE_LABELS)  # what messages offer
 LONGEST = 10_000  # characters; the longest of 7,018 quotations from the news has 2,100
 _SHOWN = 10
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
@@ -54,7 +55,7 @@ def to_class(label: Any, mapping: Mapping[str, str] | None = None) -> StanceLabe
     """The class that a label stands for: one of the codebook's six labels, a class, or a key of
     ``mapping`` (which goes first).
 
-    Raises ``ValueError`` for any other label.
+    Raises ``ValueError`` for any other label, and for a mapping to what is not a class.
 
     >>> to_class("-2"), to_class(1), to_class("dovish", {"dovish": "conciliatory"})
     ('hardline', 'conciliatory', 'conciliatory')
@@ -63,11 +64,24 @@ def to_class(label: Any, mapping: Mapping[str, str] | None = None) -> StanceLabe
     target = mapping.get(name, name) if mapping else name
     if target in CLASSES:
         return CLASSES[target]
-    known = ", ".join([*(mapping or ()), "-2", "-1", "0", "1", "2", "none", *STANCE_LABELS])
+    check_mapping(mapping)
     raise ValueError(
-        f"unknown label {label!r}; use one of {known}, or give a mapping from your labels to the"
-        " three classes"
+        f"unknown label {label!r}; use one of {', '.join([*(mapping or ()), *_NAMES])}, or give a"
+        " mapping from your labels to the three classes"
     )
+
+
+def check_mapping(mapping: Mapping[str, str] | None) -> None:
+    """Raise ``ValueError`` where a label of the user's is mapped to what is not a class.
+
+    >>> check_mapping({"hawkish": "hardline", "dovish": "+1"})
+    """
+    for label, target in (mapping or {}).items():
+        if target not in CLASSES:
+            raise ValueError(
+                f"{label!r} stands for {target!r}, which is not a class; use one of"
+                f" {', '.join(STANCE_LABELS)}"
+            )
 
 
 def read_labelled(
@@ -80,9 +94,10 @@ def read_labelled(
     """Read and check a whole file before anything is trained on it.
 
     ``mapping`` turns a user's own labels into classes; ``text`` and ``label`` name the columns.
-    Raises ``FileNotFoundError``, or a ``ValueError`` that names each bad line, what is wrong with
-    it, and what to do.
+    Raises ``FileNotFoundError``, or a ``ValueError`` that names the wrong class of a mapping, or
+    each bad line, what is wrong with it, and what to do.
     """
+    check_mapping(mapping)
     source = Path(path)
     problems: list[str] = []
     rows = [
