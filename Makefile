@@ -17,7 +17,6 @@ COMPLEX := \
 	quotestance/attribution/cues.py \
 	quotestance/attribution/introductions.py \
 	quotestance/attribution/mentions.py \
-	quotestance/cli/attribute.py \
 	quotestance/marks/contexts.py \
 	quotestance/marks/quotations.py \
 	quotestance/speakers/discourse.py \
@@ -39,22 +38,17 @@ NESTED := \
 	quotestance/attribution/cues.py \
 	quotestance/attribution/facts.py \
 	quotestance/attribution/kinds.py \
-	quotestance/cli/train.py \
 	quotestance/lexicon.py \
 	quotestance/marks/contexts.py \
 	quotestance/marks/quotations.py \
 	quotestance/speakers/name_index.py \
 	quotestance/stance/acts.py \
 	quotestance/stance/features.py \
-	quotestance/tables/documents.py \
 	quotestance/tables/output.py \
-	quotestance/training/__main__.py \
 	quotestance/training/attribution_scores.py \
 	tests/test_annotated.py \
 	tests/test_attribution_scores.py \
-	tests/test_batch.py \
 	tests/test_benchmark.py \
-	tests/test_cli.py \
 	tests/test_names.py \
 	tests/test_quotations.py \
 	tests/test_turns.py

@@ -136,7 +136,8 @@ def test_long_documents_make_small_batches() -> None:
 def test_broken_document_never_costs_its_neighbours(n_jobs: int) -> None:
     texts: list[Any] = [said("yes"), None, said("a deadly sin"), 7, said("no")]
     results = list(attribute_many(texts, n_jobs=n_jobs, on_error="record", stance_model=Failing()))
-    assert [str(result) if isinstance(result, Failure) else len(result) for result in results] == [
+    told = [str(result) if isinstance(result, Failure) else len(result) for result in results]
+    assert told == [
         1,
         (
             "TypeError: attribute_quotes takes the text of one document as a str, not NoneType;"

@@ -45,10 +45,10 @@ def run(*arguments: str, stdin: str | bytes = "") -> Result:
 
 
 def lines(*documents: Any) -> str:
-    return "".join(
-        (document if isinstance(document, str) else json.dumps(document)) + "\n"
-        for document in documents
+    written = (
+        document if isinstance(document, str) else json.dumps(document) for document in documents
     )
+    return "".join(f"{line}\n" for line in written)
 
 
 def values(output: str) -> list[Any]:
@@ -336,10 +336,11 @@ def test_parquet_in_and_out_says_what_csv_says(folder: Path, tmp_path: Path) -> 
     table = parquet.read_table(target)
     assert table.schema.equals(arrow_schema())
     rows = list(csv.DictReader(io.StringIO(run(str(source), "--format", "csv").stdout)))
-    assert [
+    stored = [
         {name: "" if value is None else str(value) for name, value in row.items()}
         for row in table.to_pylist()
-    ] == rows
+    ]
+    assert stored == rows
 
 
 def test_parquet_of_no_quotations_has_the_columns(tmp_path: Path) -> None:

@@ -156,23 +156,35 @@ def _standard_input() -> tuple[str, ...]:
 
 
 def _check(form: str, target: Path | None, jobs: int, resume: bool, encoding: str) -> None:
+    """End the command where its output or its processes cannot be what the options say."""
     regular = target is not None and (not target.exists() or target.is_file())
-    problems = {
-        "--resume needs --output FILE: what went to standard output cannot be taken up again": (
-            resume and not regular
-        ),
-        "Parquet is written to a file; name it with --output": form == "parquet" and not regular,
-        f"--jobs is {jobs}; give a number of processes, or -1 for one on every core": (
-            jobs == 0 or jobs < -1
-        ),
-        f"the folder of {target} does not exist; make it first": (
-            target is not None and not target.parent.is_dir()
-        ),
-        f"{target} is a folder; name a file": target is not None and target.is_dir(),
-    }
-    for problem, is_so in problems.items():
-        if is_so:
-            raise wrong_use(problem)
+    if target is not None:
+        _check_target(target)
+    if resume and not regular:
+        raise wrong_use(
+            "--resume needs --output FILE: what went to standard output cannot be taken up again"
+        )
+    if form == "parquet" and not regular:
+        raise wrong_use("Parquet is written to a file; name it with --output")
+    _check_jobs(jobs)
+    _check_encoding(encoding)
+
+
+def _check_target(target: Path) -> None:
+    if not target.parent.is_dir():
+        raise wrong_use(f"the folder of {target} does not exist; make it first")
+    if target.is_dir():
+        raise wrong_use(f"{target} is a folder; name a file")
+
+
+def _check_jobs(jobs: int) -> None:
+    if jobs == 0 or jobs < -1:
+        raise wrong_use(
+            f"--jobs is {jobs}; give a number of processes, or -1 for one on every core"
+        )
+
+
+def _check_encoding(encoding: str) -> None:
     try:
         codecs.lookup(encoding)
     except LookupError as error:

@@ -128,11 +128,9 @@ def train_stance_command(
     try:
         invented, held = read_seeds(*seeds)
         teacher = Taught.read(taught, articles) if taught else None
-        examples = (
-            invented
-            + (read_real(real) if real else [])
-            + (read_labels(read, articles) if read else [])
-        )
+        quoted = read_real(real) if real else []
+        labelled = read_labels(read, articles) if read else []
+        examples = invented + quoted + labelled
         lessons = Lessons(examples, unlabelled(teacher.sentences, examples) if teacher else ())
         with one_thread():
             model = train_stance(lessons, teacher=teacher)

@@ -72,7 +72,8 @@ def train_encoder_command(
     try:
         invented, held = read_seeds(*seeds)
         teacher = Taught.read(taught, articles) if taught else None
-        quoted = read_real(real) + (read_labels(read, articles) if read else [])
+        quoted = read_real(real)
+        quoted += read_labels(read, articles) if read else []
         with tempfile.TemporaryDirectory() as folder, one_thread():
             model = train_encoder_model(
                 base or base_folder(Path(folder)), invented, quoted, Recipe(epochs=epochs), teacher
