@@ -5,6 +5,8 @@ Reporting verbs and phrases, titles, roles, pronouns, bodies.
 
 from __future__ import annotations
 
+from quotestance.inflection import verb_forms
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a string as a set.
@@ -15,64 +17,10 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_IRREGULAR = {
-    "say": "says said saying",
-    "tell": "tells told telling",
-    "write": "writes wrote written writing",
-    "read": "reads read reading",
-    "think": "thinks thought thinking",
-    "go": "goes went gone going",
-    "begin": "begins began begun beginning",
-    "sing": "sings sang sung singing",
-    "speak": "speaks spoke spoken speaking",
-    "put": "puts put putting",
-    "reply": "replies replied replying",
-    "cry": "cries cried crying",
-    "deny": "denies denied denying",
-    "testify": "testifies testified testifying",
-    "clarify": "clarifies clarified clarifying",
-    "tweet": "tweets tweeted tweeting",
-    "vow": "vows vowed vowing",
-    "quip": "quips quipped quipping",
-    "admit": "admits admitted admitting",
-    "interject": "interjects interjected interjecting",
-    "see": "sees saw seen seeing",
-    "find": "finds found finding",
-    "know": "knows knew known knowing",
-    "make": "makes made making",
-    "give": "gives gave given giving",
-    "quote": "quotes quoted quoting",
-    "shrug": "shrugs shrugged shrugging",
-    "nod": "nods nodded nodding",
-    "beg": "begs begged begging",
-    "dub": "dubs dubbed dubbing",
-    "slam": "slams slammed slamming",
-    "snap": "snaps snapped snapping",
-    "refer": "refers referred referring",
-    "feel": "feels felt feeling",
-    "agree": "agrees agreed agreeing",
-    "label": "labels labeled labelled labeling labelling",
-    "signal": "signals signaled signalled signaling signalling",
-}
-
-
-def _forms(lemma: str) -> list[str]:
-    """The inflected forms of a verb, the lemma first."""
-    if lemma in _IRREGULAR:
-        return [lemma, *_IRREGULAR[lemma].split()]
-    stem = lemma[:-1] if lemma.endswith("e") else lemma
-    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    return [lemma, third, stem + "ed", stem + "ing"]
-
-
-def _verbs(lemmas: str) -> dict[str, str]:
-    return {form: lemma for lemma in lemmas.split() for form in _forms(lemma)}
-
-
 # Form -> lemma. SPEECH_VERBS report speech wherever they stand; MANNER_VERBS do so mostly beside a
 # quotation. Both were gathered by reading what introduces the quotations of articles_train and
 # polnear_train; how far each is a cue, the ranker learns.
-SPEECH_VERBS: dict[str, str] = _verbs(
+SPEECH_VERBS: dict[str, str] = verb_forms(
     "say tell add ask write state announce declare explain reply respond answer insist argue claim"
     " note remark comment tweet post observe warn admit acknowledge concede confirm deny testify"
     " recall joke quip shout yell whisper exclaim mutter continue conclude stress emphasize"
@@ -81,7 +29,7 @@ SPEECH_VERBS: dict[str, str] = _verbs(
     " suggest propose ask inquire demand murmur scream cry interject chant sing quote clarify"
     " elaborate describe call"
 )
-MANNER_VERBS: dict[str, str] = _verbs(
+MANNER_VERBS: dict[str, str] = verb_forms(
     "agree accuse charge criticize criticise blast slam denounce condemn dismiss reject praise"
     " applaud welcome thank hail refer label term dub brand characterize characterise cite read"
     " think believe feel begin go laugh smile sigh shrug nod fume rail thunder bark snap sneer"

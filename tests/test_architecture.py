@@ -35,7 +35,8 @@ MODULES = sorted(TREES)
 # A room imports only from rows above its own, so there are no cycles; a new room takes a place
 # here. ``__init__`` stands first: it imports its names when they are asked for.
 ROWS = (
-    {"__init__", "quote", "lexicon", "linear", "model_folder"},
+    {"__init__", "quote", "inflection", "linear", "model_folder"},
+    {"lexicon"},
     {"marks"},
     {"tables"},
     {"attribution"},
@@ -54,7 +55,15 @@ ROWS = (
 ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 # Inside a room the same: a module imports only from those before it.
 INSIDE = {
-    "marks": ("paragraphs", "quotations", "contexts"),
+    "marks": (
+        "paragraphs",
+        "signs",
+        "pairing",
+        "continuations",
+        "quotations",
+        "stand_ins",
+        "contexts",
+    ),
     "attribution": (
         "parser",
         "mentions",

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quotestance.lexicon import REPORTING_VERBS
 from quotestance.marks.paragraphs import (
     Bounds,
     dateline_end,
@@ -24,6 +23,7 @@ from quotestance.marks.paragraphs import (
     strip_bounds,
 )
 from quotestance.marks.quotations import Quotation
+from quotestance.marks.stand_ins import NumberedPart, mask
 
 
 class Place(NamedTuple):
@@ -77,102 +77,15 @@ class Context:
         return self.to_text(bounds[0]), self.to_text(bounds[1] - 1) + 1
 
 
-# A quoted fragment of up to this many words is left as it stands: the parser needs it ("called it a
-# “first step”").
-_KEPT_WORDS = 4
-_SPACES = str.maketrans(
-    {
-        "\n": " ",
-        "\r": " ",
-        "\t": " ",
-        "\u2028": " ",
-        "\u2029": " ",
-        "\u00a0": " ",
-        "\v": " ",
-        "\f": " ",
-    }
-)
-_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_NAME = r"[^\W\d_a-z][\w.’'-]*"
-_TAG_FORMS = [form for form in REPORTING_VERBS if form.endswith(("ed", "id", "ays", "old", "rote"))]
-_TAG_VERB = "|".join(sorted(_TAG_FORMS, key=len, reverse=True))
-_TAG_FOLLOWS = re.compile(rf"\s+(?:[a-z]|(?:{_NAME}\s+){{1,6}}(?:{_TAG_VERB})\b)")
-
-
-_GLUED = re.compile(r"\A[”\"’'»]+(?=[^\W\d_a-z]\w)|(?<=\w)[.!?](?=[“\"„«]\Z)")
-
-
-def _plain(words: str) -> str:
-    """Words of the text as the parser should see them, of the same length.
-
-    Line breaks and HTML tags become spaces.
-    """
-    spaced = words if words.isprintable() else words.translate(_SPACES)
-    return _HTML_TAG.sub(lambda tag: " " * len(tag.group()), spaced) if "<" in spaced else spaced
-
-
-def _stand_in(text: str, quotation: Quotation, part: int) -> str:
-    """The short words that take the place of a part, shaped so that the sentence around it parses
-    as it should."""
-    span = quotation.parts[part]
-    content = span.text
-    words = content.split()
-    before = text[max(0, span.start - 40) : span.start].rstrip("“\"‘'„«‹`‟ \n")[-1:]
-    after = text[span.end : span.end + 120].lstrip("”\"'’»›“`‟")
-    if (
-        content[:1].islower()
-        and before.isalnum()
-        and not (content[-1:] in ",!?" and _TAG_FOLLOWS.match(after))
-    ):
-        return " ".join(words[: _KEPT_WORDS if len(words) <= _KEPT_WORDS else 3]).rstrip(".,;:") + (
-            "." if content[-1:] == "." else ""
-        )
-    if content[-1:] in ".!?…" and not _TAG_FOLLOWS.match(after):
-        return "Yes."
-    if content[-1:] in ",.!?…—–-;:":
-        return "Yes,"
-    return " ".join(words) if len(words) <= _KEPT_WORDS else "Yes"
-
-
-def _masked(
-    text: str, start: int, end: int, parts: Sequence[tuple[int, int, Quotation]]
-) -> Iterator[tuple[str, int | None, tuple[int, int] | None]]:
-    """``text[start:end]`` cut into stretches.
-
-    (words, where they stand in the text or None for a stand-in, (quotation, part)).
-    """
-    position = start
-    for number, part, quotation in parts:
-        span = quotation.parts[part]
-        if span.start < position:
-            continue
-        yield from _apart(_plain(text[position : span.start]), position)
-        yield _stand_in(text, quotation, part), None, (number, part)
-        position = span.end
-    if position < end:
-        yield from _apart(_plain(text[position:end]), position)
-
-
-def _apart(words: str, there: int) -> Iterator[tuple[str, int | None, None]]:
-    """A stretch between two quotations, with a space where a lost line break has glued a sentence
-    to a mark: "he said.“Yes.”Then"."""
-    left = 0
-    for match in _GLUED.finditer(words):
-        yield words[left : match.end()], there + left, None
-        yield " ", None, None
-        left = match.end()
-    yield words[left:], there + left, None
-
-
 def _build(
-    text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[tuple[int, int, Quotation]]
+    text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[NumberedPart]
 ) -> Context:
     """The context of ``text[start:end]``, all its sentences kept."""
     words: list[str] = []
     pieces: list[tuple[int, int]] = []
     places: list[Place] = []
     here = 0
-    for stretch, there, place in _masked(text, start, end, parts):
+    for stretch, there, place in mask(text, start, end, parts):
         if place is not None:
             places.append(Place(*place, here, here + len(stretch)))
         elif there is not None:
@@ -260,38 +173,47 @@ def find_contexts(text: str, quotations: Sequence[Quotation]) -> list[Context]:
     which may introduce it.
     """
     paragraphs = split_paragraphs(text)
-    starts = [start for start, _ in paragraphs]
-    by_paragraph: dict[int, list[tuple[int, int, Quotation]]] = {}
-    for number, quotation in enumerate(quotations):
-        for part, span in enumerate(quotation.parts):
-            by_paragraph.setdefault(bisect_right(starts, span.start) - 1, []).append(
-                (number, part, quotation)
-            )
+    by_paragraph = _parts_by_paragraph(paragraphs, quotations)
     found = []
     for index, parts in by_paragraph.items():
         paragraph = paragraphs[index]
-        context = _build(
-            text,
-            min(dateline_end(text, *paragraph), parts[0][2].parts[parts[0][1]].start),
-            paragraph[1],
-            paragraph,
-            parts,
-        )
-        if (
-            index > 0
-            and index - 1 not in by_paragraph
-            and (_is_bare(context, 0) or _BACKWARD_TAG.search(_outside(context)))
-        ):
-            start = paragraphs[index - 1][0]
-            last = split_sentences(text, *paragraphs[index - 1])[-1][0]
-            context = _build(
-                text,
-                strip_bounds(text, max(start, last), paragraph[1])[0],
-                paragraph[1],
-                paragraph,
-                parts,
-            )
+        start = min(dateline_end(text, *paragraph), _first_start(parts))
+        context = _build(text, start, paragraph[1], paragraph, parts)
+        if index > 0 and index - 1 not in by_paragraph and _looks_back(context):
+            start = _last_sentence(text, paragraphs[index - 1])
+            context = _build(text, start, paragraph[1], paragraph, parts)
         needed = _needed(context)
         if needed:
             found.append(_crop(context, *needed))
     return found
+
+
+def _parts_by_paragraph(
+    paragraphs: Sequence[Bounds], quotations: Sequence[Quotation]
+) -> dict[int, list[NumberedPart]]:
+    """The parts of the quotations by the number of the paragraph that they stand in."""
+    starts = [start for start, _ in paragraphs]
+    by_paragraph: dict[int, list[NumberedPart]] = {}
+    for number, quotation in enumerate(quotations):
+        for part, span in enumerate(quotation.parts):
+            paragraph = bisect_right(starts, span.start) - 1
+            by_paragraph.setdefault(paragraph, []).append((number, part, quotation))
+    return by_paragraph
+
+
+def _first_start(parts: Sequence[NumberedPart]) -> int:
+    """Where the first of these parts starts."""
+    _, part, quotation = parts[0]
+    return quotation.parts[part].start
+
+
+def _last_sentence(text: str, paragraph: Bounds) -> int:
+    """Where the last sentence of a paragraph starts."""
+    last = split_sentences(text, *paragraph)[-1][0]
+    return strip_bounds(text, max(paragraph[0], last), paragraph[1])[0]
+
+
+def _looks_back(context: Context) -> bool:
+    """Whether the paragraph before may name the source: the first sentence is bare, or a tag speaks
+    of somebody named before."""
+    return _is_bare(context, 0) or _BACKWARD_TAG.search(_outside(context)) is not None
