@@ -93,7 +93,18 @@ INSIDE = {
         "confidence",
     ),
     "stance": ("encoder", "tokens", "acts", "features", "calibration", "linear_stance", "model"),
-    "tables": ("documents", "labelled", "rows", "output"),
+    "tables": (
+        "documents",
+        "labelled",
+        "rows",
+        "formats",
+        "lock",
+        "files",
+        "inputs",
+        "progress",
+        "stream",
+        "output",
+    ),
     "training": (
         "annotated",
         "attribution_scores",
@@ -105,7 +116,17 @@ INSIDE = {
         "encoder",
         "__main__",
     ),
-    "cli": ("messages", "models", "progress", "run", "attribute", "train", "evaluate", "main"),
+    "cli": (
+        "messages",
+        "models",
+        "progress",
+        "sinks",
+        "run",
+        "attribute",
+        "train",
+        "evaluate",
+        "main",
+    ),
 }
 
 # Heavy library -> the modules that are about it and may import it at their top; everywhere else it

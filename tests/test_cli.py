@@ -15,7 +15,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -382,151 +381,9 @@ def test_version_and_help() -> None:
 
 
 # ---------- ends
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """600 documents, every twentieth with a quotation, every fiftieth not valid."""
-    path = tmp_path_factory.mktemp("many") / "many.jsonl"
-    texts = (
-        (
-            f"“We agree to point {number},” said union leader Ana Silva."
-            if number % 20 == 0
-            else SILENT
-        )
-        for number in range(600)
-    )
-    path.write_text(
-        lines(
-            *(
-                "no JSON" if number % 50 == 49 else {"id": number, "text": text}
-                for number, text in enumerate(texts)
-            )
-        ),
-        encoding="utf-8",
-    )
-    return path
-
-
-@pytest.fixture(scope="module")
-def whole(many: Path) -> dict[str, bytes]:
-    """What an undisturbed run writes, by the ending of the output."""
-    written = {}
-    for ending in ("jsonl", "csv", "json", "jsonl.gz", *PARQUET):
-        target = many.with_name(f"whole.{ending}")
-        assert resumed(many, target).exit_code == 1
-        written[ending] = target.read_bytes()
-    return written
-
-
-def resumed(source: Path, target: Path, *arguments: str) -> Result:
-    """The run that takes up an ended one: the same command, the same lines on standard input."""
-    return run(
-        "-",
-        "--input-format",
-        "jsonl",
-        "--output",
-        str(target),
-        "--resume",
-        *arguments,
-        stdin=source.read_bytes(),
-    )
-
-
-def started(source: Path, target: Path, entries: int, *arguments: str) -> subprocess.Popen[bytes]:
-    """A run that has put so many entries into its progress file and waits for the last lines of
-    ``source``, so that it cannot end by itself."""
-    process = command(
-        "-",
-        "--input-format",
-        "jsonl",
-        "--output",
-        str(target),
-        *arguments,
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    process.stdin.write(b"".join(source.read_bytes().splitlines(keepends=True)[:590]))
-    process.stdin.flush()
-    progress = target.with_name(target.name + ".progress")
-    until = time.monotonic() + 120
-    while not (progress.exists() and progress.read_bytes().count(b"\n") >= entries):
-        assert process.poll() is None and time.monotonic() < until, "the run ended or stood still"
-        time.sleep(0.01)
-    return process
-
-
-def killed(process: subprocess.Popen[bytes]) -> None:
-    """End a run as a failure of the machine would."""
-    process.kill()
-    process.communicate()
-
-
-@pytest.mark.parametrize("ending", ["jsonl", "json", "jsonl.gz", *PARQUET])
-def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(
-    many: Path, whole: dict[str, bytes], tmp_path: Path, ending: str
-) -> None:
-    target = tmp_path / f"out.{ending}"
-    killed(started(many, target, 2))
-    assert not target.exists()
-    result = resumed(many, target)
-    assert (result.exit_code, target.read_bytes() == whole[ending]) == (1, True)
-    assert "600 documents, 30 quotations, 30 with a named speaker, 12 failures" in result.stderr
-    assert os.listdir(tmp_path) == [target.name]
-
-
-def test_broken_tail_of_a_killed_run_is_cut_off(
-    many: Path, whole: dict[str, bytes], tmp_path: Path
-) -> None:
-    target = tmp_path / "out.jsonl"
-    killed(started(many, target, 3))
-    with open(tmp_path / "out.jsonl.partial", "ab") as stream:
-        stream.write(b'{"id": 999, "quo')
-    with open(tmp_path / "out.jsonl.progress", "ab") as stream:
-        stream.write(b'{"bytes": 99')
-    resumed(many, target)
-    assert target.read_bytes() == whole["jsonl"]
-
-
-def test_resume_refuses_a_run_with_other_options(many: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out.jsonl"
-    killed(started(many, target, 2))
-    result = resumed(many, target, "--no-stance")
-    assert (result.exit_code, "belongs to a run with other inputs or options" in result.stderr) == (
-        2,
-        True,
-    )
-
-
-def test_resume_without_an_earlier_run_is_a_run(
-    many: Path, whole: dict[str, bytes], tmp_path: Path
-) -> None:
-    resumed(many, tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_bytes() == whole["csv"]
-
-
-def test_two_processes_write_what_one_writes(
-    many: Path, whole: dict[str, bytes], tmp_path: Path
-) -> None:
-    result = run(str(many), "--output", str(tmp_path / "out.jsonl"), "--jobs", "2")
-    assert (result.exit_code, (tmp_path / "out.jsonl").read_bytes() == whole["jsonl"]) == (1, True)
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
-    many: Path, whole: dict[str, bytes], tmp_path: Path, jobs: str
-) -> None:
-    target = tmp_path / "out.jsonl"
-    process = started(many, target, 2, "--jobs", jobs)
-    os.killpg(process.pid, signal.SIGINT)
-    message = process.communicate(timeout=60)[1].decode()
-    assert process.returncode == 130, message
-    assert "finished documents are kept in" in message and "--resume" in message
-    assert "Traceback" not in message and not target.exists()
-    resumed(many, target)
-    assert target.read_bytes() == whole["jsonl"]
-
-
-def test_closed_pipe_ends_without_a_traceback(many: Path) -> None:
+def test_closed_pipe_ends_without_a_traceback(tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text(lines(*({"id": number, "text": SILENT} for number in range(600))))
     process = command(str(many), "--format", "jsonl", stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert json.loads(process.stdout.readline())["id"] == 0
@@ -537,29 +394,6 @@ def test_closed_pipe_ends_without_a_traceback(many: Path) -> None:
         True,
         False,
     )
-
-
-def test_full_disk_ends_with_a_message_and_can_be_resumed(
-    many: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "out.jsonl"
-    real, calls = os.fsync, []
-
-    def full(descriptor: int) -> None:
-        calls.append(descriptor)
-        if len(calls) > 1:
-            raise OSError(28, "No space left on device")
-        real(descriptor)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        result = resumed(many, target)
-    assert (
-        result.exit_code,
-        "No space left on device. 256 finished documents are kept" in result.stderr,
-    ) == (1, True)
-    resumed(many, target)
-    assert target.read_bytes() == whole["jsonl"]
 
 
 def test_full_device_ends_with_a_message() -> None:
@@ -601,11 +435,3 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 4096)
     except OSError:  # the other end is closed
         return b""
-
-
-def test_interrupted_output_file_is_replaced_by_a_new_run(folder: Path) -> None:
-    target = folder / "results.jsonl"
-    target.with_name("results.jsonl.partial").write_bytes(b"old")
-    target.with_name("results.jsonl.progress").write_bytes(b"old")
-    assert run(str(folder / "agreed.txt"), "--output", str(target)).exit_code == 0
-    assert len(values(target.read_text(encoding="utf-8"))) == 1

@@ -224,7 +224,7 @@ def output_size(texts: Sequence[str]) -> Row:
     from pyarrow import parquet
 
     from quotestance import attribute_many
-    from quotestance.tables.output import FORMATS, Outcome
+    from quotestance.tables.formats import FORMATS, Outcome
     from quotestance.tables.rows import arrow_schema
 
     outcomes = [Outcome(str(number), quotes) for number, quotes in enumerate(attribute_many(texts))]

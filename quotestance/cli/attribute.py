@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from quotestance import __version__
 from quotestance.cli.messages import warn, wrong_use
 from quotestance.cli.models import chosen_model
-from quotestance.cli.run import Job, run
+from quotestance.cli.run import Job, require_ready, run
+from quotestance.cli.sinks import check_inputs, open_sink, target_of
 from quotestance.tables.documents import (
     INPUT_FORMATS,
     STANDARD_INPUT,
@@ -22,7 +21,7 @@ from quotestance.tables.documents import (
     format_of,
     import_parquet,
 )
-from quotestance.tables.output import FORMATS, OutputFile, Stream, format_of_output
+from quotestance.tables.formats import FORMATS, format_of_output
 
 _KINDS = ("direct", "mixed", "other")
 
@@ -91,7 +90,7 @@ _KINDS = ("direct", "mixed", "other")
     help="Processes; -1 is one on every core.",
 )
 @click.option(
-    "--resume", is_flag=True, help="Go on with a run that was ended in the middle (needs --output)."
+    "--resume", is_flag=True, help="Resume a run that was ended in the middle (needs --output)."
 )
 def attribute(
     files: tuple[str, ...],
@@ -118,13 +117,14 @@ def attribute(
     the output, or the output could not be written; 2 wrong use, nothing was done; 130 ended with
     Ctrl-C.
     """
-    target = _target(output)
+    target = target_of(output)
     form = form or format_of_output(output or "") or "table"
     _check(form, target, jobs, resume, fallback_encoding)
     try:
         paths = find_paths(files or _standard_input(), leave_out=target)
     except FileNotFoundError as error:
         raise wrong_use(str(error)) from error
+    check_inputs(paths, target, resume=resume)
     _check_parquet(form, input_format, paths)
     reader = DocumentReader(input_format, text_field, id_field, fallback_encoding, warn)
     model = chosen_model(stance_model) if stance_model or explain else None
@@ -140,13 +140,9 @@ def attribute(
         stance,
         stance_model,
     ]
-    sink = _sink(target, form, {"options": said, "inputs": _sizes(paths)}, resume)
+    require_ready(options, jobs)
+    sink = open_sink(target, form, said, paths, resume)
     sys.exit(run(Job(reader, paths, options, jobs, sink, model if explain else None)))
-
-
-def _target(output: str | None) -> Path | None:
-    """The file to write, None for standard output; a pipe or device is opened in its place."""
-    return None if output in (None, STANDARD_INPUT) else Path(str(output)).resolve()
 
 
 def _standard_input() -> tuple[str, ...]:
@@ -162,7 +158,7 @@ def _check(form: str, target: Path | None, jobs: int, resume: bool, encoding: st
         _check_target(target)
     if resume and not regular:
         raise wrong_use(
-            "--resume needs --output FILE: what went to standard output cannot be taken up again"
+            "--resume needs --output FILE: what went to standard output cannot be resumed"
         )
     if form == "parquet" and not regular:
         raise wrong_use("Parquet is written to a file; name it with --output")
@@ -203,23 +199,3 @@ def _check_parquet(form: str, input_format: str | None, paths: list[str]) -> Non
             import_parquet()
         except ImportError as error:
             raise wrong_use(str(error)) from error
-
-
-def _sizes(paths: list[str]) -> list[Any]:
-    """What tells whether a run that is taken up again has the same input."""
-    return [[path, os.path.getsize(path) if path != STANDARD_INPUT else None] for path in paths]
-
-
-def _sink(
-    target: Path | None, form: str, run_facts: dict[str, Any], resume: bool
-) -> Stream | OutputFile:
-    try:
-        if target is None:
-            return Stream(sys.stdout.buffer, FORMATS[form])
-        if target.exists() and not target.is_file():
-            return Stream(open(target, "wb"), FORMATS[form])
-        return OutputFile(target, form, run_facts, resume=resume)
-    except (OSError, ValueError) as error:
-        raise wrong_use(
-            f"cannot write {target}: {error.strerror}" if isinstance(error, OSError) else str(error)
-        ) from error

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from quotestance.tables.documents import format_of
-from quotestance.tables.output import Tally
+from quotestance.tables.progress import Tally
 
 
 def progress(

@@ -5,22 +5,29 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotestance.cli.messages import FAILED, INTERRUPTED, warn
+from quotestance.cli.messages import FAILED, INTERRUPTED, warn, wrong_use
 from quotestance.cli.progress import progress
 from quotestance.tables.documents import Document, DocumentReader
-from quotestance.tables.output import Outcome, OutputFile, Stream, Tally
+from quotestance.tables.files import explained
+from quotestance.tables.formats import Outcome
+from quotestance.tables.inputs import skip, without_content
+from quotestance.tables.output import RESTART, OutputFile, Stopped
+from quotestance.tables.progress import Tally
+from quotestance.tables.stream import Stream
 
 if TYPE_CHECKING:
     from quotestance.stance.model import StanceModel
     from quotestance.workers import Result
+
+# Finds out whether all is there that a document needs: the parser and every model.
+_TRIAL = "“We agree to the figure,” said union leader Ana Silva."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +41,23 @@ class Job:
     sink: Stream | OutputFile
     explainer: StanceModel | None = None
 
+    def documents(self) -> Iterator[Document]:
+        """The documents that are left to do; ends the command where those that an earlier run has
+        finished are not the same now."""
+        if self.sink.finished:
+            return iter(())
+        documents, before = self.reader.read(self.paths), self.sink.before
+        try:
+            skip(documents, before.tally.documents, before.digest, self.paths)
+        except ValueError as error:
+            raise wrong_use(f"{error}. {RESTART}") from error
+        return documents
+
     def results(self) -> Iterator[tuple[Document, Result]]:
-        """The documents with their results, those that an earlier run has finished left out."""
+        """The documents that are left to do with their results."""
         from quotestance.batch import attribute_many
 
-        documents = islice(self.reader.read(self.paths), self.sink.done, None)
+        documents = self.documents()
         return attribute_many(
             ((document, document.text) for document in documents),
             n_jobs=self.jobs,
@@ -47,27 +66,47 @@ class Job:
         )
 
 
+def require_ready(options: Mapping[str, Any], jobs: int) -> None:
+    """End the command where the parser or a model is missing, without which every document would
+    fail: one invented sentence is attributed, in the processes that do the rest."""
+    from quotestance.batch import attribute_many
+
+    try:
+        with _workers(jobs):
+            list(attribute_many([_TRIAL], n_jobs=jobs, **options))
+    except Exception as error:
+        raise wrong_use(f"nothing can be attributed, and nothing was written: {error}") from error
+
+
 def run(job: Job) -> int:
     """Do a job to its end, or to where it is stopped; the exit code."""
-    tally, started = job.sink.tally, time.perf_counter()
-    earlier = tally.words
+    sink, started = job.sink, time.perf_counter()
+    earlier = sink.before.tally
     try:
-        with _workers(job.jobs), progress(job.paths, job.reader.input_format) as advance:
-            for document, result in job.results():
-                outcome = _outcome(document, result)
-                tally.count(document.text, outcome.quotes if outcome.error is None else None)
-                if outcome.error is not None:
-                    warn(_complaint(document, outcome.error))
-                job.sink.write(outcome, tally)
-                _explain(job.explainer, outcome)
-                advance(tally)
-        job.sink.finish(tally)
-    except BrokenPipeError:
-        return _closed_pipe(tally)
+        if earlier.documents:
+            warn(f"resumed after {earlier.documents:,} documents")
+        _write(job)
+        sink.finish()
+        _summarise(sink.tally, earlier.words, time.perf_counter() - started)
     except (KeyboardInterrupt, OSError) as error:
-        return _stopped(job.sink, tally, error)
-    _summarise(tally, earlier, time.perf_counter() - started)
-    return FAILED if tally.failures else 0
+        if isinstance(error, BrokenPipeError) and isinstance(sink, Stream):
+            return _closed_pipe(sink.tally)
+        return _stopped(job, error)
+    finally:
+        sink.close()
+    return FAILED if sink.tally.failures else 0
+
+
+def _write(job: Job) -> None:
+    """Write the result of every document that is left to do."""
+    with _workers(job.jobs), progress(job.paths, job.reader.input_format) as advance:
+        for document, result in job.results():
+            outcome = _outcome(document, result)
+            if outcome.error is not None:
+                warn(_complaint(document, outcome.error))
+            tally = job.sink.write(document, outcome)
+            _explain(job.explainer, outcome)
+            advance(tally)
 
 
 def _workers(jobs: int) -> AbstractContextManager[object]:
@@ -127,17 +166,28 @@ def _closed_pipe(tally: Tally) -> int:
     return 0
 
 
-def _stopped(sink: Stream | OutputFile, tally: Tally, error: BaseException) -> int:
-    reason = "interrupted" if isinstance(error, KeyboardInterrupt) else f"stopped: {error}"
-    if isinstance(sink, OutputFile):
-        kept = sink.keep(tally)
-        warn(
-            f"{reason}. {kept} finished documents are kept in {sink.partial}; the same command with"
-            " --resume goes on from there"
-        )
+def _stopped(job: Job, error: BaseException) -> int:
+    """Say why a run ends early and how its output stands; the exit code."""
+    is_interrupt = isinstance(error, KeyboardInterrupt)
+    reason = f"stopped: {explained(error)}" if isinstance(error, OSError) else "interrupted"
+    if isinstance(job.sink, OutputFile):
+        warn(f"{reason}. {_standing(job.sink, job.sink.stop(save=is_interrupt), job.paths)}")
     else:
-        warn(f"{reason} after {tally.documents} documents")
-    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+        warn(f"{reason} after {job.sink.tally.documents} documents")
+    return INTERRUPTED if is_interrupt else FAILED
+
+
+def _standing(sink: OutputFile, stopped: Stopped, paths: list[str]) -> str:
+    """How an output stands, and what to do."""
+    if stopped.state == "whole":
+        return f"All is done: {sink.path} is whole"
+    if stopped.state == "absent":
+        return f"Nothing was written to {sink.path}; give the same command again"
+    kept = f"{stopped.documents} finished documents are kept in {sink.partial}"
+    once = without_content(paths)
+    if once is not None:
+        return f"{kept}; the run cannot be resumed, since what came from {once} is gone"
+    return f"{kept}; the same command with --resume resumes there"
 
 
 def _summarise(tally: Tally, earlier: int, seconds: float) -> None:

@@ -1,381 +1,292 @@
-"""Output: results as a table, JSON, JSON Lines, CSV or Parquet, in a file that appears whole or not
-at all and can be gone on with.
+"""Output: a file of results that appears whole or not at all, and can be resumed.
 
-While a run goes on, what is finished stands in ``NAME.partial`` and how far it goes in
-``NAME.progress``. When all is done the first is renamed to ``NAME``. A run that was ended in the
-middle leaves both behind, and another one takes up where the last entry says.
+While a run goes on, what is finished stands in ``NAME.partial``, and ``NAME.progress`` says how
+much of it is safe. That record is the only truth: a document counts once the record that includes
+it is on disk, and whatever stands behind the recorded length is cut off by the next run. So an
+interrupt or a failure at any point leaves the output whole, absent, or to be resumed to the bytes
+of an undisturbed run. ``NAME.lock`` keeps a second run out.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
-from quotestance.quote import Quote
-from quotestance.tables.documents import import_parquet
-from quotestance.tables.rows import COLUMNS, arrow_schema, error_row, quote_row
+from quotestance.tables.documents import Document
+from quotestance.tables.files import DISK, Appending, Files
+from quotestance.tables.formats import FORMATS, Outcome, encoded, write_columns
+from quotestance.tables.inputs import chained, changed
+from quotestance.tables.progress import Progress, Tally
 
-# So many documents stand between two entries of the progress file: some seconds of work, and the
-# most that is done twice after an end in the middle. Compressed output starts a new gzip member
-# there, so it is a constant: the same documents must give the same bytes.
+# So many documents stand between two records: some seconds of work, and the most that is done
+# twice after a crash. Compressed output starts a new gzip member there, so it is a constant: the
+# same documents must give the same bytes.
 CHECKPOINT = 256
-_TABLE_ROWS = 10_000
-_PLAIN_WIDTH = 120
+
+_BESIDE = ("partial", "progress", "progress.new", "draft", "lock")
+RESTART = "What is finished stays; run without --resume to start from the beginning"
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a run has done so far."""
+def beside(path: Path) -> dict[str, Path]:
+    """The files that a run needs beside its output while it goes on.
 
+    >>> beside(Path("out.jsonl"))["partial"].name
+    'out.jsonl.partial'
+    """
+    return {ending: path.with_name(f"{path.name}.{ending}") for ending in _BESIDE}
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How an output stands after a run that ended early, and how many documents it kept."""
+
+    state: Literal["whole", "partial", "absent"]
     documents: int = 0
-    quotations: int = 0
-    named: int = 0
-    words: int = 0
-    failures: int = 0
-
-    def count(self, text: str, quotes: Sequence[Quote] | None) -> None:
-        """Add a document: its quotations, or None where it failed."""
-        self.documents += 1
-        self.words += len(text.split())
-        self.failures += quotes is None
-        for quote in quotes or ():
-            self.quotations += 1
-            self.named += quote.speaker is not None and quote.speaker.kind != "unnamed"
-
-
-# ---------- formats
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One document and what came of it: its quotations, or an error."""
-
-    id: Any
-    quotes: Sequence[Quote] = ()
-    error: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """``{"id", "quotes"}`` or ``{"id", "error"}``, ready for JSON.
-
-        >>> Outcome("a").to_dict()
-        {'id': 'a', 'quotes': []}
-        """
-        return (
-            {"id": self.id, "quotes": [quote.to_dict() for quote in self.quotes]}
-            if self.error is None
-            else {"id": self.id, "error": self.error}
-        )
-
-    def to_rows(self) -> list[dict[str, Any]]:
-        """One flat row for each quotation, or one for the error."""
-        return (
-            [error_row(self.id, self.error)]
-            if self.error is not None
-            else [quote_row(self.id, number, quote) for number, quote in enumerate(self.quotes)]
-        )
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """How outcomes are written.
+class _Done:
+    """A document that waits for the next checkpoint, with the tally and the digest up to it."""
 
-    What stands before them, between them and after them, and each of them by its number.
-    """
-
-    write: Callable[[Outcome], str]
-    head: str = ""
-    between: str = ""
-    foot: str = ""
+    block: str
+    tally: Tally
+    digest: str
 
 
-def _json(value: Any, **options: Any) -> str:
-    """JSON in readable Unicode; lone surrogates, which no file can hold, are escaped."""
-    written = json.dumps(value, ensure_ascii=False, **options)
-    return written if _encodable(written) else json.dumps(value, **options)
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is done since a record: one object, so that an interrupt never meets half of it."""
+
+    since: Progress
+    done: list[_Done] = field(default_factory=list)
+
+    @property
+    def tally(self) -> Tally:
+        return self.done[-1].tally if self.done else self.since.tally
+
+    @property
+    def digest(self) -> str:
+        return self.done[-1].digest if self.done else self.since.digest
 
 
-def _encodable(text: str) -> bool:
-    return text.isascii() or text.encode("utf-8", "replace") == text.encode(
-        "utf-8", "surrogatepass"
-    )
-
-
-def _json_lines(outcome: Outcome) -> str:
-    return _json(outcome.to_dict()) + "\n"
-
-
-def _indented_json(outcome: Outcome) -> str:
-    return "\n".join("  " + line for line in _json(outcome.to_dict(), indent=2).split("\n"))
-
-
-def _csv_lines(rows: Iterable[Iterable[Any]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue()
-
-
-def _csv(outcome: Outcome) -> str:
-    return _csv_lines(row.values() for row in outcome.to_rows())
-
-
-def _row_lines(outcome: Outcome) -> str:
-    return "".join(json.dumps(row) + "\n" for row in outcome.to_rows())
-
-
-def _table(outcome: Outcome) -> str:
-    """A table for reading: speaker, stance, quotation."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(
-        file=io.StringIO(),
-        width=None if os.isatty(1) else _PLAIN_WIDTH,
-        force_terminal=os.isatty(1),
-    )
-    table = Table(
-        "Speaker",
-        "Stance",
-        "Quotation",
-        title=Text(_shown(outcome.id)),
-        title_justify="left",
-        show_lines=True,
-        expand=False,
-    )
-    for quote in outcome.quotes:
-        table.add_row(
-            Text(_shown(quote.speaker.name) if quote.speaker else "unknown"),
-            Text(_stance(quote)),
-            Text(_shown(quote.text)),
-        )
-    console.print(
-        Text(f"{_shown(outcome.id)}: {outcome.error}")
-        if outcome.error is not None
-        else table
-        if outcome.quotes
-        else Text(f"{_shown(outcome.id)}: no quotations")
-    )
-    written = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO from above
-    return str(written)
-
-
-def _stance(quote: Quote) -> str:
-    return f"{quote.stance.label} {quote.stance.score:+.2f}" if quote.stance else ""
-
-
-def _shown(value: Any) -> str:
-    """A value on one line, without characters that would steer a terminal."""
-    return " ".join(
-        "".join(character if character.isprintable() else " " for character in str(value)).split()
-    )
-
-
-FORMATS: Mapping[str, Format] = {
-    "table": Format(_table),
-    "json": Format(_indented_json, head="[\n", between=",\n", foot="\n]\n"),
-    "jsonl": Format(_json_lines),
-    "csv": Format(_csv, head=_csv_lines([COLUMNS])),
-    "parquet": Format(
-        _row_lines
-    ),  # rows as lines while the run goes on; the last step makes them columns
-}
-
-
-def format_of_output(path: str) -> str | None:
-    """The format that the ending of an output path stands for.
-
-    >>> format_of_output("quotes.csv.gz")
-    'csv'
-    """
-    suffix = Path(path.lower().removesuffix(".gz")).suffix.removeprefix(".")
-    return suffix if suffix in FORMATS and suffix != "table" else None
-
-
-def encoded(text: str) -> bytes:
-    """UTF-8, with a question mark for each lone surrogate."""
-    return text.encode("utf-8", "replace")
-
-
-# ---------- a stream
-class Stream:
-    """Writes to a pipe or a terminal as results come."""
-
-    done = 0
-
-    def __init__(self, stream: IO[bytes], form: Format):
-        self.tally = Tally()
-        self._stream, self._form = stream, form
-        self._stream.write(encoded(form.head))
-
-    def write(self, outcome: Outcome, tally: Tally) -> None:
-        """Write one outcome, and pass it on at once."""
-        self._stream.write(
-            encoded((self._form.between if tally.documents > 1 else "") + self._form.write(outcome))
-        )
-        self._stream.flush()
-
-    def finish(self, tally: Tally) -> None:
-        """Write what stands at the end."""
-        self._stream.write(encoded(self._form.foot))
-        self._stream.flush()
-
-
-# ---------- a file
 class OutputFile:
     """Writes to ``path``, which appears when all is done; ``resume`` takes up a run that was ended
     in the middle.
 
-    ``run`` says what the run is (inputs, options): only a run that says the same is gone on with.
-    ``tally`` is what was done already. Raises ``ValueError`` where the run that was ended is
-    another one.
+    ``run`` says what the run is (``options``, and ``inputs`` as ``inputs.described`` has them):
+    only a run that says the same is resumed. ``before`` is the record of the earlier run, or an
+    empty one. ``files`` is the disk. Raises ``ValueError`` where the earlier run is another one or
+    its files were changed, ``BlockingIOError`` where a run that lives writes the same output, and
+    ``OSError`` where files cannot be written.
     """
 
-    def __init__(self, path: Path, form: str, run: Mapping[str, Any], *, resume: bool = False):
-        self.path, self._form, self._table = path, FORMATS[form], form == "parquet"
-        self.partial, self.progress = (
-            path.with_name(path.name + ".partial"),
-            path.with_name(path.name + ".progress"),
-        )
-        self._gzip = path.name.lower().endswith(".gz") and not self._table
-        self._run = json.loads(json.dumps(run, default=str))
-        size, self.tally = self._last_entry() if resume else (0, Tally())
-        self._stream = open(self.partial, "r+b" if size else "wb")  # noqa: SIM115  # closed by close()
-        self._stream.truncate(size)
-        self._stream.seek(size)
-        self._entries = open(self.progress, "a" if size else "w", encoding="utf-8")  # noqa: SIM115
-        self._waiting: list[str] = []
-        self._kept = self.tally.documents
-        if not size:
-            self._enter({"run": self._run})
-            self._waiting.append(self._form.head)
+    def __init__(
+        self,
+        path: Path,
+        form: str,
+        run: Mapping[str, Any],
+        *,
+        resume: bool = False,
+        files: Files = DISK,
+        warn: Callable[[str], None] = lambda message: None,
+    ):
+        self.path, self.partial = path, beside(path)["partial"]
+        self._form, self._is_columns = FORMATS[form], form == "parquet"
+        self._is_gzip = path.name.lower().endswith(".gz") and not self._is_columns
+        self._beside, self._files = beside(path), files
+        self._file: IO[bytes] | None = None
+        self._ending = False
+        self._lock = files.lock(self._beside["lock"])
+        try:
+            if self._lock.dead is not None:
+                warn(f"{self._lock.path} was left by {self._lock.dead}, which is dead; taken over")
+            run = json.loads(json.dumps(run, default=str))
+            earlier = self._resumed(run) if resume else None
+            self.before = earlier or self._started(run)
+            self._waiting = _Waiting(self.before)
+        except BaseException:
+            self.close()
+            raise
 
     @property
-    def done(self) -> int:
-        """How many documents an earlier run has finished."""
-        return self.tally.documents
+    def tally(self) -> Tally:
+        """What is done so far, safe or not."""
+        return self._waiting.tally
 
-    def _last_entry(self) -> tuple[int, Tally]:
-        """How far the earlier run came.
+    @property
+    def finished(self) -> bool:
+        """Whether all documents are in it, and only the name of the output was missing."""
+        return self.before.output is not None
 
-        The bytes of its last entry that are really there, and what they hold.
-        """
-        if not (self.progress.exists() and self.partial.exists()):
-            return 0, Tally()
-        first, *entries = _whole_lines(self.progress) or [None]
-        if first is None:
-            return 0, Tally()
-        if first.get("run") != self._run:
+    # ---------- the beginning
+    def _started(self, run: Mapping[str, Any]) -> Progress:
+        """An empty partial file; the record of an older run goes first, since it would lie."""
+        self._files.unlink(self._beside["progress"])
+        self._files.sync_folder(self.path.parent)
+        self._file = self._files.open(self.partial)
+        self._files.truncate(self._file, 0)
+        self._files.sync_folder(self.path.parent)
+        return Progress(run)
+
+    def _resumed(self, run: Mapping[str, Any]) -> Progress | None:
+        """The record of the earlier run, its partial file cut to the recorded length."""
+        record = Progress.read(self._beside["progress"], self._files)
+        if record is None:
+            return None
+        self._check_run(record.run, run)
+        there = self._files.size(self.partial)
+        if there is None and self._is_named(record):
+            return record
+        if there is None or there < record.size:
             raise ValueError(
-                f"{self.partial} belongs to a run with other inputs or options; repeat that run"
-                " with --resume, or start anew without it"
+                f"{self.partial} has {there or 0:,} bytes, and {self._beside['progress']} says"
+                f" {record.size:,}: it was changed or removed. {RESTART}"
             )
-        there = self.partial.stat().st_size
-        best = max(
-            (entry for entry in entries if entry["bytes"] <= there),
-            key=lambda entry: entry["bytes"],
-            default=None,
-        )
-        return (best["bytes"], Tally(**best["tally"])) if best else (0, Tally())
+        self._file = self._files.open(self.partial)
+        self._files.truncate(self._file, record.size)
+        # Columns are made again: whether those in the draft are whole, nobody knows.
+        return replace(record, output=None) if self._is_columns else record
 
-    def write(self, outcome: Outcome, tally: Tally) -> None:
-        """Write one outcome; every ``CHECKPOINT`` documents all is put on disk."""
-        self._waiting.append(
-            (self._form.between if tally.documents > 1 else "") + self._form.write(outcome)
+    def _check_run(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        if before == now:
+            return
+        inputs = changed(before.get("inputs") or _NO_INPUTS, now.get("inputs") or _NO_INPUTS)
+        raise ValueError(
+            f"{self.partial} belongs to a run with other inputs or options"
+            f" ({inputs or 'the options differ, or the version'}). Repeat that run with --resume."
+            f" {RESTART}"
         )
+
+    # ---------- documents
+    def write(self, document: Document, outcome: Outcome) -> Tally:
+        """Take what came of one document; every ``CHECKPOINT`` documents all is made safe."""
+        waiting = self._waiting
+        before = self._form.between if waiting.tally.documents else self._form.head
+        tally = waiting.tally.plus(document.text, outcome.found)
+        block = before + self._form.write(outcome)
+        waiting.done.append(_Done(block, tally, chained(waiting.digest, document)))
         if tally.documents % CHECKPOINT == 0:
-            self.checkpoint(tally)
+            self._checkpoint()
+        return tally
 
-    def checkpoint(self, tally: Tally) -> None:
-        """Put what is waiting on disk, then note that it is there: never the other way round."""
-        data = encoded("".join(self._waiting))
-        self._stream.write(self._packed(data))
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        self._waiting.clear()
-        self._kept = tally.documents
-        self._enter({"bytes": self._stream.tell(), "tally": asdict(tally)})
+    def _checkpoint(self) -> None:
+        """Make safe what waits, then say so, then forget it; done twice it writes the same."""
+        waiting = self._waiting
+        if waiting.done:
+            data = self._packed("".join(done.block for done in waiting.done))
+            self._waiting = _Waiting(self._safe(data, waiting))
 
-    def _enter(self, entry: Mapping[str, Any]) -> None:
-        self._entries.write(json.dumps(entry) + "\n")
-        self._entries.flush()
+    def _safe(self, data: bytes, waiting: _Waiting) -> Progress:
+        """Put data behind what the last record counts, and a record that counts it."""
+        assert self._file is not None
+        since = waiting.since
+        self._files.write(self._file, data, since.size)
+        self._files.sync(self._file)
+        size = since.size + len(data)
+        record = replace(since, size=size, tally=waiting.tally, digest=waiting.digest)
+        record.save(self._beside["progress"], self._files)
+        return record
 
-    def finish(self, tally: Tally) -> None:
+    def _packed(self, text: str) -> bytes:
+        return gzip.compress(encoded(text), mtime=0) if self._is_gzip else encoded(text)
+
+    # ---------- the end
+    def finish(self) -> None:
         """Write the end, and give the file its name."""
-        self._waiting.append(self._form.foot)
-        rest = encoded("".join(self._waiting))
-        if rest or not self._stream.tell():
-            self._stream.write(self._packed(rest))
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        if self._table:
-            _to_parquet(self.partial, self.path)
-            self.partial.unlink()
-        else:
-            os.replace(self.partial, self.path)
+        self._checkpoint()
+        self._ending = True
+        if self._waiting.since.output is None:
+            self._waiting = _Waiting(self._ended(self._waiting.since))
+        if self._file is not None:
+            self._name()
+        for ending in ("partial", "draft", "progress.new", "progress"):  # the record goes last
+            self._files.unlink(self._beside[ending])
+        self._files.sync_folder(self.path.parent)
         self.close()
-        self.progress.unlink()
 
-    def _packed(self, data: bytes) -> bytes:
-        return gzip.compress(data, mtime=0) if self._gzip else data
+    def _ended(self, record: Progress) -> Progress:
+        """The record that says that only the name is missing."""
+        assert self._file is not None
+        end = ("" if record.tally.documents else self._form.head) + self._form.foot
+        data = self._packed(end) if end or not record.size else b""
+        self._files.write(self._file, data, record.size)
+        self._files.sync(self._file)
+        size = record.size + len(data)
+        output = self._columns() if self._is_columns else size
+        record = replace(record, size=size, output=output)
+        record.save(self._beside["progress"], self._files)
+        return record
 
-    def keep(self, tally: Tally) -> int:
-        """Put what is finished on disk before an early end (not in compressed files, whose parts
-        have a fixed size); how many documents that are."""
-        if self._waiting and not self._gzip:
+    def _columns(self) -> int:
+        """Make a draft of the Parquet file; its size."""
+        draft = self._files.open(self._beside["draft"])
+        try:
+            self._files.truncate(draft, 0)
+            sink = Appending(self._files, draft)
+            with self._files.read(self.partial) as lines:
+                write_columns(lines, sink)
+            sink.put()
+            self._files.sync(draft)
+        finally:
+            self._files.close(draft)
+        return sink.size
+
+    def _name(self) -> None:
+        assert self._file is not None
+        self._files.close(self._file)
+        self._files.replace(self._nameless, self.path)
+        self._files.sync_folder(self.path.parent)
+
+    # ---------- an early end
+    def stop(self, *, save: bool) -> Stopped:
+        """End early, and say how the output stands.
+
+        ``save`` makes safe first what is done (not in compressed files, whose parts have a fixed
+        size).
+        """
+        with suppress(OSError, KeyboardInterrupt):
+            if save and not (self._ending or self._is_gzip):
+                self._checkpoint()
+        stopped = self._stopped()
+        if stopped.state == "absent":
             with suppress(OSError):
-                self.checkpoint(tally)
-        with suppress(OSError):
-            self.close()
-        return self._kept
+                self._files.unlink(self.partial)
+                self._files.unlink(self._beside["progress.new"])
+        self.close()
+        return stopped
+
+    def _stopped(self) -> Stopped:
+        """How the output stands, by the record on disk alone."""
+        record: Progress | None = self._waiting.since
+        with suppress(OSError, ValueError):
+            record = Progress.read(self._beside["progress"], self._files)
+        if record is None:  # removed at the very end, or never written
+            is_whole = self._waiting.since.output is not None
+            return Stopped("whole" if is_whole else "absent", self.tally.documents * is_whole)
+        is_whole = self._is_named(record) and self._files.size(self._nameless) is None
+        return Stopped("whole" if is_whole else "partial", record.tally.documents)
+
+    def _is_named(self, record: Progress) -> bool:
+        """Whether a file of the recorded size stands under the name of the output."""
+        return record.output is not None and self._files.size(self.path) == record.output
+
+    @property
+    def _nameless(self) -> Path:
+        """The finished file before it has its name."""
+        return self._beside["draft" if self._is_columns else "partial"]
 
     def close(self) -> None:
-        """Close the files; what is finished stays on disk."""
-        self._stream.close()
-        self._entries.close()
+        """Close the files and give the lock back; what is safe stays."""
+        with suppress(OSError):
+            if self._file is not None:
+                self._files.close(self._file)
+        with suppress(OSError):
+            self._files.unlock(self._lock)
 
 
-def _whole_lines(path: Path) -> list[Any]:
-    """The JSON values of a file's lines up to the first that is broken."""
-    values = []
-    for line in path.read_bytes().split(b"\n"):
-        try:
-            values.append(json.loads(line))
-        except ValueError:
-            break
-    return values
-
-
-def _to_parquet(lines: Path, target: Path) -> None:
-    """Rows that stand one a line, as a Parquet file."""
-    parquet = import_parquet()
-    import pyarrow
-
-    schema = arrow_schema()
-    draft = target.with_name(target.name + ".draft")
-    with open(lines, "rb") as stream, parquet.ParquetWriter(draft, schema) as writer:
-        for rows in _portions(json.loads(line) for line in stream):
-            writer.write_table(
-                pyarrow.Table.from_pylist([_clean(row) for row in rows], schema=schema)
-            )
-    os.replace(draft, target)
-
-
-def _portions(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    from itertools import islice
-
-    while portion := list(islice(rows, _TABLE_ROWS)):
-        yield portion
-
-
-def _clean(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row without lone surrogates, which Parquet refuses."""
-    return {
-        name: encoded(value).decode() if isinstance(value, str) and not value.isascii() else value
-        for name, value in row.items()
-    }
+_NO_INPUTS: Mapping[str, Any] = {"files": 0, "digest": "", "first": []}

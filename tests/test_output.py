@@ -1,0 +1,175 @@
+"""The writer, as a hostile disk sees it.
+
+Every operation of every format breaks once in every way, and then the run is resumed: nothing may
+be lost, nothing may stand twice.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from disks import Crash, Disk, Fault, FaultyFiles
+
+from quotestance.quote import Kind, Quote, Speaker, TextSpan
+from quotestance.tables import output
+from quotestance.tables.documents import Document
+from quotestance.tables.formats import FORMATS, Format, Outcome
+from quotestance.tables.inputs import skip
+from quotestance.tables.output import OutputFile, Stopped
+from quotestance.tables.progress import Tally
+
+PARQUET = ["out.parquet"] if importlib.util.find_spec("pyarrow") else []
+NAMES = ["out.json", "out.jsonl", "out.csv", "out.txt", "out.jsonl.gz", "out.json.gz", *PARQUET]
+FORMS = {"json": "json", "jsonl": "jsonl", "csv": "csv", "txt": "table", "parquet": "parquet"}
+RUN = {"options": ["a"], "inputs": {"files": 1, "digest": "d", "first": [["in.jsonl", 9]]}}
+# Checkpoint -> documents that cross it, and end between two.
+SIZES = {1: 3, 8: 19, output.CHECKPOINT: output.CHECKPOINT + 7}
+# How an operation breaks, and after a crash what of the disk is left.
+KINDS = (
+    ("crash", "everything"),
+    ("crash", "names"),
+    ("crash", "synced"),
+    ("interrupt", ""),
+    ("EIO", ""),
+    ("ENOSPC", ""),
+)
+FOLDER = Path("folder")
+
+
+def quotes_of(number: int) -> list[Quote]:
+    """The invented quotations of a document: one in every third."""
+    if number % 3:
+        return []
+    words = TextSpan(1, 1 + len(str(number)), str(number))
+    kind: Kind = "direct"
+    speaker = Speaker("Ana Sílva", "person")
+    return [Quote(0, words.end + 1, kind, closed=True, parts=(words,), speaker=speaker)]
+
+
+@lru_cache
+def results(count: int) -> Sequence[tuple[Document, Outcome]]:
+    """Documents and what came of them; every seventh failed."""
+    return [
+        (
+            Document(number, f"text {number}", f"in.jsonl, line {number + 1}"),
+            Outcome(number, error="no text")
+            if number % 7 == 6
+            else Outcome(number, quotes_of(number)),
+        )
+        for number in range(count)
+    ]
+
+
+def opened(name: str, files: FaultyFiles, *, resume: bool = True, run: Any = RUN) -> OutputFile:
+    form = FORMS[name.removesuffix(".gz").rsplit(".", 1)[1]]
+    return OutputFile(FOLDER / name, form, run, resume=resume, files=files)
+
+
+def write(sink: OutputFile, count: int) -> None:
+    """What the command line does: skip what is done, write the rest, give it its name."""
+    found = iter(results(count))
+    before = sink.before
+    if not sink.finished:
+        documents = (document for document, _ in found)
+        skip(documents, before.tally.documents, before.digest, ["in.jsonl"])
+        for document, outcome in found:
+            sink.write(document, outcome)
+    sink.finish()
+
+
+def attempt(name: str, files: FaultyFiles, count: int, *, resume: bool = True) -> Stopped | None:
+    """A run to its end, or to its fault; how it then says that the output stands."""
+    try:
+        sink = opened(name, files, resume=resume)
+    except (OSError, KeyboardInterrupt):
+        return Stopped("absent")
+    try:
+        write(sink, count)
+    except (OSError, KeyboardInterrupt) as error:
+        return sink.stop(save=isinstance(error, KeyboardInterrupt))
+    return None
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each outcome is put into words once: the same ones are written some thousand times."""
+    for name, form in FORMATS.items():
+        known: dict[int, str] = {}
+
+        def put(outcome: Outcome, known: dict[int, str] = known, form: Format = form) -> str:
+            if outcome.id not in known:
+                known[outcome.id] = form.write(outcome)
+            return known[outcome.id]
+
+        monkeypatch.setitem(FORMATS, name, replace(form, write=put))
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"every {size}")
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A checkpoint, in force."""
+    monkeypatch.setattr(output, "CHECKPOINT", request.param)
+    return int(request.param)
+
+
+def undisturbed(name: str, count: int) -> tuple[bytes, list[str]]:
+    """What a run writes that nothing befalls, and the operations it takes."""
+    files = FaultyFiles(Disk())
+    assert attempt(name, files, count, resume=False) is None
+    assert list(files.disk.content()) == [name], "what the run needed besides is gone"
+    assert files.disk.content()[name] == bytes(files.disk.safe_names[FOLDER / name].safe)
+    return files.disk.content()[name], files.operations
+
+
+def faults(
+    operations: Sequence[str], kinds: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Fault, str]]:
+    """Every operation, broken in every way, with what a crash leaves."""
+    for number, operation in enumerate(operations, 1):
+        whens = (
+            ("before", "half", "after") if operation.startswith("write") else ("before", "after")
+        )
+        for kind, keeps in kinds:
+            yield from ((Fault(number, kind, when), keeps) for when in whens)
+
+
+def checked(disk: Disk, name: str, count: int, whole: bytes, stopped: Stopped | None) -> None:
+    """The output is as it was said to be, and the same command resumes to the exact bytes."""
+    content = disk.content()
+    assert content.get(name) in (None, whole), "half an output under its name"
+    if stopped is not None:
+        assert (name in content) >= (stopped.state == "whole")
+    files = FaultyFiles(disk)
+    sink = opened(name, files)
+    if stopped is not None and stopped.state == "partial":
+        assert sink.before.tally.documents == stopped.documents
+    write(sink, count)
+    assert disk.content() == {name: whole}
+    assert sink.tally == tally(count)
+
+
+def tally(count: int) -> Tally:
+    found = results(count)
+    failed = [outcome for _, outcome in found if outcome.error is not None]
+    quotes = sum(len(outcome.quotes) for _, outcome in found)
+    return Tally(count, quotes, quotes, 2 * count, len(failed))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_operation_breaks_once_in_every_way(name: str, size: int) -> None:
+    count = SIZES[size]
+    whole, operations = undisturbed(name, count)
+    for fault, keeps in faults(operations, KINDS[2:5] if size > 8 else KINDS):
+        disk, stopped = Disk(), None
+        try:
+            stopped = attempt(name, FaultyFiles(disk, fault), count)
+        except Crash:
+            disk.crash(keeps)
+        assert not disk.locked or "lock" in operations[fault.number - 1], "the lock is kept"
+        disk.locked = False  # the process is over
+        checked(disk, name, count, whole, stopped)
