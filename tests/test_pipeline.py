@@ -6,7 +6,6 @@ What a text gives, on any text, and what may not move it.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import altered, texts
+from work import growth
 
 from quotestance.pipeline import attribute_batch, attribute_quotes
 from quotestance.quote import STANCE_LABELS, Quote
@@ -667,8 +667,8 @@ def test_a_paragraph_without_names_or_marks_in_front_only_shifts_the_offsets(tex
     ]
 
 
-def test_time_grows_with_the_length_of_the_text() -> None:
-    """Ten times the megabytes, about ten times the seconds: 0.2 and 2 MB of news."""
+def test_work_grows_in_step_with_the_length_of_the_text() -> None:
+    """Four times the blocks of news, about four times the work."""
     filler = (
         "The talks in the old customs house by the harbour went on for a third day on Tuesday, and"
         " Ana Silva said little. " * 8
@@ -677,14 +677,8 @@ def test_time_grows_with_the_length_of_the_text() -> None:
         filler + "\n\n"
     ) * 20 + "“We will not sign this paper,” Ana Silva said. “It is late,” she added.\n\n"
 
-    def seconds(megabytes: float) -> float:
-        text = block * int(megabytes * 1e6 / len(block))
-        began = time.process_time()
-        assert len(attribute_quotes(text, stance=False)) >= 2
-        return time.process_time() - began
-
-    seconds(0.1)
-    assert seconds(2) < 3 * 10 * min(seconds(0.2) for _ in range(2))
+    assert len(attribute_quotes(block * 3, stance=False)) == 6
+    assert growth(lambda blocks: attribute_quotes(block * blocks, stance=False), 10, 40) < 1.5
 
 
 ALL_KINDS = ("direct", "mixed", "other")

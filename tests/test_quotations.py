@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given
 from strategies import MARKS, texts
+from work import growth
 
 from quotestance.marks.quotations import Quotation, find_quotations, uses_single_marks
 
@@ -454,17 +453,10 @@ def test_a_paragraph_before_changes_nothing_after_a_paragraph_without_marks(text
         assert [quotation.parts[0].text for quotation in found] == ["One,", "Two."]
 
 
-def test_time_grows_with_the_length_of_the_text() -> None:
+def test_work_grows_in_step_with_the_length_of_the_text() -> None:
     paragraph = (
         'The hall was full. “We will not,” he said, “give in.” She said: "No. He added that it was'
         " late.\n\n"
     )
-
-    def seconds(copies: int) -> float:
-        text = paragraph * copies
-        began = time.process_time()
-        assert len(find_quotations(text)) >= copies
-        return time.process_time() - began
-
-    seconds(100)
-    assert min(seconds(8000) for _ in range(2)) < 3 * 8 * min(seconds(1000) for _ in range(3))
+    assert len(find_quotations(paragraph * 100)) >= 100
+    assert growth(lambda copies: find_quotations(paragraph * copies), 100, 800) < 1.1

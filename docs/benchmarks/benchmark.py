@@ -105,9 +105,10 @@ def speed(texts: Sequence[str], rounds: int, wanted: Sequence[str] = ()) -> list
 def share_in_spacy(texts: Sequence[str]) -> float:
     """The share of the wall time of attribution without stance that passes inside spaCy's own
     calls."""
-    from quotestance import attribute_many, pipeline
+    from quotestance import attribute_many
+    from quotestance.attribution import document
 
-    parse, spent = pipeline.parse, [0.0]
+    parse, spent = document.parse, [0.0]
 
     def timed(*arguments: Any) -> Iterator[Any]:
         docs = iter(parse(*arguments))
@@ -119,11 +120,11 @@ def share_in_spacy(texts: Sequence[str]) -> float:
                 return
             yield doc
 
-    pipeline.parse = timed  # type: ignore[assignment]
+    document.parse = timed  # type: ignore[assignment]
     try:
         total = seconds(lambda: sum(1 for _ in attribute_many(texts, stance=False)))
     finally:
-        pipeline.parse = parse
+        document.parse = parse
     return round(spent[0] / total, 2)
 
 
