@@ -68,8 +68,9 @@ def script(engine: str) -> str:
         ("Spark", ["pyspark.sql", "pyarrow"], True),
     ],
 )
+@pytest.mark.parametrize("named", [str, int])
 def test_script_of_the_docs_runs(
-    engine: str, modules: Sequence[str], java: bool, tmp_path: Path
+    engine: str, modules: Sequence[str], java: bool, named: type, tmp_path: Path
 ) -> None:
     for module in modules:
         pytest.importorskip(
@@ -83,7 +84,7 @@ def test_script_of_the_docs_runs(
     from pyarrow import parquet
 
     (tmp_path / "articles").mkdir()
-    ids = [f"a{number}" for number in range(60)]
+    ids = [named(number) for number in range(60)]
     for part in range(3):
         portion = ids[part::3]
         parquet.write_table(
@@ -110,4 +111,4 @@ def test_script_of_the_docs_runs(
     assert set(table["speaker"].to_pylist()) == {"Ana Silva"}
     assert {
         name: str(table.schema.field(name).type).removeprefix("large_") for name in COLUMNS
-    } == {field.name: str(field.type) for field in arrow_schema()}
+    } == {field.name: str(field.type) for field in arrow_schema(pyarrow.array(ids).type)}

@@ -74,3 +74,14 @@ def test_error_row_has_the_same_columns() -> None:
 def test_schema_has_the_columns_in_order() -> None:
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     assert arrow_schema().names == list(COLUMNS)
+
+
+def test_schema_may_have_ids_of_another_type() -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    schema = arrow_schema(pyarrow.int64())
+    assert schema.names == list(COLUMNS)
+    assert (schema.field("id").type, schema.field("text").type) == (
+        pyarrow.int64(),
+        pyarrow.string(),
+    )
+    assert arrow_schema().field("id").type == pyarrow.string()

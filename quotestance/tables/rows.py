@@ -41,8 +41,9 @@ COLUMNS: Mapping[str, str] = {
 _NOTHING: Mapping[str, Any] = dict.fromkeys(COLUMNS)
 
 
-def arrow_schema() -> Any:
-    """The columns of ``COLUMNS`` as a ``pyarrow.Schema``.
+def arrow_schema(id_type: Any = None) -> Any:
+    """The columns of ``COLUMNS`` as a ``pyarrow.Schema``; ``id_type`` is that of the ids where they
+    are not strings.
 
     Pyarrow is an extra (``pip install "quotestance[parquet]"``).
     """
@@ -54,14 +55,15 @@ def arrow_schema() -> Any:
         "float64": pyarrow.float64(),
         "bool": pyarrow.bool_(),
     }
-    return pyarrow.schema([(name, types[kind]) for name, kind in COLUMNS.items()])
+    columns = {name: types[kind] for name, kind in COLUMNS.items()}
+    return pyarrow.schema(columns | ({"id": id_type} if id_type else {}))
 
 
 def quote_row(identifier: Any, number: int, quote: Quote) -> dict[str, Any]:
     """The row of the quotation that is the ``number``-th of its document, counted from 0.
 
     ``parts`` are offsets (``"13:25 37:45"``), ``aliases`` are parted by ``"; "``, the id is a
-    string; what is not known is ``None``.
+    string, as a file needs it; what is not known is ``None``.
 
     >>> from quotestance.quote import TextSpan
     >>> parts = (TextSpan(1, 3, "No"),)
