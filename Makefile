@@ -96,7 +96,7 @@ train: .venv/test | build
 train-encoder: build/encoder-environment
 	rm -rf build/stance-en-encoder
 	$</bin/python -m quotestance.training encoder --real ../shared/stance/real_train.jsonl --output build/stance-en-encoder
-	rm -rf models/stance-en-encoder && mv build/stance-en-encoder models/
+	mv build/stance-en-encoder/* models/stance-en-encoder/
 
 # What a larger network says of the quotations and of the articles' sentences, for both stance models to learn from.
 train-teacher: build/encoder-environment

@@ -1,6 +1,8 @@
-"""Model folders on disk: ``weights.npz`` (numbers) and ``model.json`` (words and facts).
+"""Model folders on disk: ``weights.npz`` (numbers), ``model.json`` (words and facts), and where the
+model has a network ``encoder.onnx`` and ``tokenizer.json``.
 
-Nothing in them is ever executed.
+Nothing in them is ever executed. A model has a name where it is bundled with quotestance or comes
+in a data package of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,47 +21,77 @@ if TYPE_CHECKING:
     import numpy as np
 
 FORMAT = 1
+GROUP = "quotestance.models"  # the entry points by which data packages name their models
 _WEIGHTS, _FACTS = "weights.npz", "model.json"
-_EPOCH = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # the earliest date a zip file can hold: equal weights give equal bytes
+_NETWORK = ("encoder.onnx", "tokenizer.json")
+# The earliest date a zip file can hold: equal weights give equal bytes.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """What a model folder holds: named arrays, and facts that JSON can say."""
+    """What a model folder holds: named arrays, facts that JSON can say, and the files of a network,
+    where it has one."""
 
     arrays: Mapping[str, np.ndarray[Any, Any]]
     facts: Mapping[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def find(model: str | os.PathLike[str]) -> Path:
+    """The folder of a model: the folder given, or that of the model with this name.
+
+    >>> find("attribution-en").name
+    'attribution-en'
+    """
+    if not isinstance(model, str) or os.path.isdir(model) or Path(model).name != model:
+        return Path(model)
+    return bundled(model)
 
 
 def bundled(name: str) -> Path:
-    """The folder of a bundled model: in the installed package, else beside a checkout.
+    """The folder of a model by its name: bundled with quotestance, or in a data package.
 
-    >>> bundled("attribution-en").name
-    'attribution-en'
+    A data package is installed by pip and names its models in the entry points of the group
+    ``quotestance.models``; no code of it runs. Raises ``FileNotFoundError`` with the names there
+    are.
     """
     package = Path(__file__).resolve().parent
-    for folder in (package / "models" / name, package.parent / "models" / name):
-        if folder.is_dir():
+    # A wheel brings the models inside the package; a checkout has them beside it.
+    roots = (package / "models", package.parent / "models")
+    for folder in (root / name for root in roots):
+        if (folder / _FACTS).is_file():
             return folder
-    known = sorted(
-        {
-            path.name
-            for root in (package, package.parent)
-            for path in (root / "models").glob("*/")
-            if path.is_dir()
-        }
-    )
+    packages = _installed()
+    if name in packages:
+        return _folder_of(name, packages[name])
+    known = sorted({folder.parent.name for root in roots for folder in root.glob(f"*/{_FACTS}")})
     raise FileNotFoundError(
-        f"no bundled model is called {name!r}; there are {', '.join(known) or 'none'}. Give a"
-        " folder, or reinstall quotestance."
+        f"no model is called {name!r}, and no folder {name!r} is here; bundled:"
+        f" {', '.join(known) or 'none'}; installed: {', '.join(sorted(packages)) or 'none'}."
+        " Give one of these or a folder, or install the model's package."
     )
+
+
+def _installed() -> dict[str, str]:
+    """The models of the data packages that are installed: of each the package with its folder."""
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry.value for entry in entry_points(group=GROUP)}
+
+
+def _folder_of(name: str, package: str) -> Path:
+    """The folder of a data package, which is found and not imported."""
+    from importlib.util import find_spec
+
+    spec = find_spec(package) if package.isidentifier() else None
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    if not places:
+        raise FileNotFoundError(
+            f"the model {name!r} should lie in the package {package!r}, which is not there."
+            " Install the model's package again."
+        )
+    return Path(places[0])
 
 
 def save(folder: str | os.PathLike[str], kind: str, artefact: Artefact) -> None:
@@ -82,7 +114,7 @@ def save(folder: str | os.PathLike[str], kind: str, artefact: Artefact) -> None:
 
 
 def write(folder: Path, kind: str, artefact: Artefact) -> None:
-    """Write the two files of a model into ``folder``; the same artefact gives the same bytes."""
+    """Write the files of a model into ``folder``; the same artefact gives the same bytes."""
     import numpy as np
 
     with zipfile.ZipFile(folder / _WEIGHTS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -96,6 +128,10 @@ def write(folder: Path, kind: str, artefact: Artefact) -> None:
                     version=(1, 0),
                     allow_pickle=False,
                 )
+    for name in artefact.files:
+        if name not in _NETWORK:
+            raise ValueError(f"a model folder has no file {name!r}; it may have {_NETWORK}")
+        (folder / name).write_bytes(artefact.files[name])
     facts = {"format": FORMAT, "kind": kind, **artefact.facts}
     (folder / _FACTS).write_text(
         json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8"
@@ -115,7 +151,7 @@ def load(folder: str | os.PathLike[str], kind: str) -> Artefact:
         if not (source / name).is_file():
             raise FileNotFoundError(
                 f"{source / name} is missing: {source} is not a whole model folder. Copy it again,"
-                " or train the model anew."
+                " or train the model again."
             )
     try:
         facts = json.loads((source / _FACTS).read_text(encoding="utf-8"))
@@ -132,7 +168,8 @@ def load(folder: str | os.PathLike[str], kind: str) -> Artefact:
             f"{source / _WEIGHTS} cannot be read ({error}); it is truncated or no weights file."
             " Copy the model folder again."
         ) from error
-    return Artefact(arrays, facts)
+    files = {name: (source / name).read_bytes() for name in _NETWORK if (source / name).is_file()}
+    return Artefact(arrays, facts, files)
 
 
 def _check(path: Path, facts: Any, kind: str) -> None:
@@ -144,7 +181,7 @@ def _check(path: Path, facts: Any, kind: str) -> None:
     if facts["format"] != FORMAT:
         raise ValueError(
             f"{path} has format {facts['format']!r}; this version reads format {FORMAT}. Upgrade"
-            " quotestance, or train the model anew."
+            " quotestance, or train the model again."
         )
     if facts.get("kind") != kind:
         raise ValueError(

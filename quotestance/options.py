@@ -20,7 +20,7 @@ from quotestance.quote import Kind
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from quotestance.pipeline import ProbabilityModel
+    from quotestance.stance.scoring import ProbabilityModel
 
 Name = str | os.PathLike[str]  # what a model or a pipeline may be given by: its name or folder
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -129,9 +129,9 @@ def _loaded(read: Callable[[str, int], Any], name: Name) -> Any:
 
 @lru_cache(maxsize=_CACHED)
 def _read_stance_model(folder: str, written: int) -> Any:
-    from quotestance.stance.linear_stance import StanceScorer
+    from quotestance.stance.linear_stance import LinearStance
 
-    return StanceScorer.load(folder)
+    return LinearStance.load(folder)
 
 
 @lru_cache(maxsize=_CACHED)

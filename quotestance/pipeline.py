@@ -6,34 +6,21 @@ import gc
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from quotestance.attribution.document import ParsedDocument, parse_documents
 from quotestance.attribution.sources import Attribution, attribute
 from quotestance.attribution_model import AttributionModel
 from quotestance.marks.quotations import Quotation
 from quotestance.options import SPEECH, Name, check_options
-from quotestance.quote import STANCE_LABELS, Quote, Stance, TextSpan
+from quotestance.quote import Quote, TextSpan
 from quotestance.speakers.confidence import confidence, confidence_features
 from quotestance.speakers.named import HOW, Resolution
 from quotestance.speakers.resolver import resolve_speakers
+from quotestance.stance.scoring import ProbabilityModel, stances
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-
-class ProbabilityModel(Protocol):
-    """Anything that gives contents the probabilities of ``classes_``.
-
-    A ``StanceModel``, or a stand-in.
-    """
-
-    @property
-    def classes_(self) -> Any:
-        """The labels, in the order of the columns."""
-
-    def predict_proba(self, contents: list[str]) -> Any:
-        """An array of shape (contents, classes)."""
 
 
 def attribute_quotes(
@@ -145,31 +132,17 @@ def _quote(
 # ---------- stance
 @lru_cache(maxsize=1)
 def _bundled_stance() -> ProbabilityModel:
-    from quotestance.stance.linear_stance import StanceScorer
+    from quotestance.stance.linear_stance import LinearStance
 
-    return StanceScorer.load()
+    return LinearStance.load()
 
 
 def _with_stance(quotes: list[list[Quote]], model: ProbabilityModel) -> list[list[Quote]]:
-    """The quotes with their stance, all contents scored in one batch.
-
-    A model that reads cues gets those of mixed quotations.
-    """
+    """The quotes with their stance, all contents scored in one batch."""
     from dataclasses import replace
 
-    contents = [quote.text for found in quotes for quote in found]
-    cues = (
-        {"cues": [quote.stance_cue for found in quotes for quote in found]}
-        if getattr(model, "reads_cues", False)
-        else {}
+    flat = [quote for found in quotes for quote in found]
+    scored = iter(
+        stances(model, [quote.text for quote in flat], [quote.stance_cue for quote in flat])
     )
-    columns = [list(model.classes_).index(label) for label in STANCE_LABELS]
-    rows = iter(model.predict_proba(contents, **cues))
-    return [
-        [replace(quote, stance=_stance(next(rows), columns)) for quote in found] for found in quotes
-    ]
-
-
-def _stance(row: Any, columns: Sequence[int]) -> Stance:
-    hardline, neutral, conciliatory = (round(float(row[column]), 4) for column in columns)
-    return Stance(hardline, neutral, conciliatory)
+    return [[replace(quote, stance=next(scored)) for quote in found] for found in quotes]

@@ -50,7 +50,7 @@ def test_odd_texts_are_scored(model: StanceModel) -> None:
 
 
 def test_it_can_be_copied_and_sent_to_another_process(model: StanceModel) -> None:
-    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model.encoder))):
+    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model.encoder_))):
         assert again is not None
 
 
@@ -78,19 +78,43 @@ def test_its_reasons_are_words_left_out(model: StanceModel) -> None:
 
 
 def test_the_folder_is_about_20_megabytes() -> None:
-    assert (
-        sum(path.stat().st_size for path in model_folder.bundled(ENCODER_NAME).iterdir()) < 20.5e6
-    )
+    folder = model_folder.find(ENCODER_NAME)
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 20.5e6
 
 
 def test_a_graph_that_is_none_is_refused(model: StanceModel, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="graph cannot be read"):
-        OnnxEncoder(b"no graph", ["[PAD]", "[UNK]", "[CLS]", "[SEP]"])
+        OnnxEncoder(b"no graph", model.encoder_.tokenizer)
 
 
-def test_a_vocabulary_without_its_marks_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"lacks \[PAD\]"):
-        OnnxEncoder(b"", ["we"])
+def test_a_tokenizer_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"tokenizer\.json cannot be read"):
+        OnnxEncoder(b"", "{}")
+
+
+def test_a_network_is_two_files_in_its_folder_and_both_must_be_there(
+    model: StanceModel, tmp_path: Path
+) -> None:
+    model.save(tmp_path / "mine")
+    names = sorted(path.name for path in (tmp_path / "mine").iterdir())
+    assert names == ["encoder.onnx", "model.json", "tokenizer.json", "weights.npz"]
+    bundled = model_folder.find(ENCODER_NAME)
+    for name in names:
+        assert (tmp_path / "mine" / name).read_bytes() == (bundled / name).read_bytes(), name
+    (tmp_path / "mine" / "tokenizer.json").unlink()
+    with pytest.raises(ValueError, match=r"tokenizer\.json is missing"):
+        StanceModel.load(tmp_path / "mine")
+
+
+def test_a_network_inside_the_weights_is_a_format_no_longer_read(
+    model: StanceModel, tmp_path: Path
+) -> None:
+    stored = model.export().stored()
+    graph = np.frombuffer(b"graph", dtype=np.uint8)
+    old = model_folder.Artefact({**stored.arrays, "graph": graph}, stored.facts)
+    model_folder.save(tmp_path / "old", KIND, old)
+    with pytest.raises(ValueError, match=r"in weights\.npz, a format that is no longer read"):
+        StanceModel.load(tmp_path / "old")
 
 
 def test_the_weights_hold_no_objects() -> None:

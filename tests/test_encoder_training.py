@@ -19,14 +19,12 @@ from click.testing import CliRunner
 from quotestance.cli.train import train
 from quotestance.stance.model import StanceModel
 from quotestance.training.__main__ import main
-from quotestance.training.encoder import (
-    base_folder,
-    blend,
-    prune,
-    teacher_folder,
-    train_encoder_model,
-)
-from quotestance.training.stance import Example, Lessons, read_seeds, train_stance
+from quotestance.training.encoder import base_folder, blend, train_encoder_model
+from quotestance.training.lesson_files import read_seeds
+from quotestance.training.lessons import Example, Lessons
+from quotestance.training.pieces import prune
+from quotestance.training.stance import train_stance
+from quotestance.training.teacher import teacher_folder
 
 ROOT = Path(__file__).parents[1]
 NEEDED = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "all_minilm_l6_v2")

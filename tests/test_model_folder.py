@@ -82,7 +82,7 @@ BROKEN = [
         FileNotFoundError,
         "model.json",
         "missing",
-        "train the model anew",
+        "train the model again",
         id="no folder",
     ),
     pytest.param(

@@ -117,7 +117,7 @@ def test_the_wheel_holds_every_module_the_types_and_the_models(names: set[str]) 
     models = {
         f"quotestance/models/{path.relative_to(ROOT / 'models').as_posix()}"
         for path in (ROOT / "models").rglob("*")
-        if path.is_file()
+        if path.is_file() and not (path.parent / "pyproject.toml").is_file()
     }
     assert {
         "quotestance/models/attribution-en/weights.npz",
@@ -126,6 +126,11 @@ def test_the_wheel_holds_every_module_the_types_and_the_models(names: set[str]) 
     assert {*modules, *models, "quotestance/py.typed"} == {
         name for name in names if name.startswith("quotestance/")
     }
+
+
+def test_the_wheel_is_small_and_leaves_data_packages_out(wheel: Path, names: set[str]) -> None:
+    assert wheel.stat().st_size < 25e6
+    assert not [name for name in names if "stance-en-encoder" in name or name.endswith(".onnx")]
 
 
 def test_the_wheel_holds_nothing_but_the_package(names: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import cross_val_score
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, cross_val_score
 from strategies import texts
 
-from quotestance.linear import fit_softmax, softmax
 from quotestance.quote import STANCE_LABELS
-from quotestance.stance.calibration import Calibration, fit_calibration
-from quotestance.stance.features import LexicalFeatures, Vocabulary, cue_verb
-from quotestance.stance.model import FEWEST, StanceModel
+from quotestance.stance.calibration import Calibration, fit_calibration, softmax
+from quotestance.stance.features import LexicalFeatures, cue_verb
+from quotestance.stance.fine_tuning import FEWEST, near
+from quotestance.stance.model import StanceModel
+from quotestance.stance.soft_targets import as_rows
+from quotestance.stance.vocabulary import Vocabulary
 
 HARD = [
     "We refuse to sign.",
@@ -345,11 +349,11 @@ def test_a_folder_that_does_not_fit_together_is_refused(
 
 
 # ---------- the parts of it
-def test_softmax_regression_stays_at_its_start_without_evidence() -> None:
+def test_fine_tuning_stays_at_its_start_without_evidence() -> None:
     start = np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([0.1, -0.1])
     matrix = np.eye(2)
     targets = softmax(matrix @ start[0].T + start[1])
-    coefficients, _ = fit_softmax(matrix, targets, np.ones(2), 1.0, start)
+    coefficients = near(matrix, targets, np.ones(2), 1.0, start)
     assert np.allclose(coefficients, start[0], atol=1e-4)
 
 
@@ -374,3 +378,129 @@ def test_features_are_read_at_their_characters() -> None:
     assert read["words: never accept"] == ["never accept"] and read["scopes: not:accept"] == [
         "accept"
     ]
+
+
+# ---------- the estimator and its frozen export
+DEV_LIKE = [*CONTENTS, "They must stop at once.", "an end to the talks", "", "Talks, talks, talks!"]
+
+
+def test_the_export_gives_what_the_estimator_gives(bundled: StanceModel, tiny: StanceModel) -> None:
+    two = StanceModel(least=1).fit(HARD + SOFT, ["-2"] * 6 + ["+1"] * 6)
+    tuned = bundled.fine_tune(HAWKISH + DOVISH, ["-1"] * 12 + ["1"] * 12)
+    for model in (bundled, tiny, two, tuned):
+        assert isinstance(model.classifier_, LogisticRegression)
+        frozen = model.export()
+        assert not isinstance(frozen, BaseEstimator) and not isinstance(model, type(frozen))
+        assert np.allclose(
+            model.predict_proba(DEV_LIKE), frozen.predict_proba(DEV_LIKE), rtol=0, atol=1e-6
+        )
+        assert (model.predict(DEV_LIKE) == frozen.predict(DEV_LIKE)).all()
+
+
+def test_the_export_is_frozen(tiny: StanceModel) -> None:
+    with pytest.raises(AttributeError):
+        tiny.export().intercepts = np.zeros(3)  # type: ignore[misc]
+
+
+def test_the_classifier_learns_soft_targets_as_their_optimum() -> None:
+    """At the optimum of softmax regression the slope is zero; the rows repeated must give it."""
+    random = np.random.default_rng(0)
+    matrix, targets = random.normal(size=(30, 4)), random.dirichlet(np.ones(3), size=30)
+    weights = random.uniform(0.5, 2, size=30)
+    rows, columns, counts = as_rows(targets, weights)
+    fitted = LogisticRegression(C=0.7, tol=1e-10, max_iter=1000).fit(
+        matrix[rows], columns, sample_weight=counts
+    )
+    error = (softmax(matrix @ fitted.coef_.T + fitted.intercept_) - targets) * weights[:, None]
+    assert np.allclose(error.T @ matrix + fitted.coef_ / 0.7, 0, atol=1e-4)
+    assert np.allclose(error.sum(axis=0), 0, atol=1e-4)
+
+
+# ---------- a base to start from
+TUNING, TUNED_LABELS = HAWKISH + DOVISH, ["hardline"] * 12 + ["conciliatory"] * 12
+
+
+def test_a_clone_of_a_loaded_model_is_unfitted_and_fine_tunes_what_was_loaded(
+    bundled: StanceModel,
+) -> None:
+    copy = clone(bundled)
+    assert copy.get_params() == bundled.get_params() and copy.base == "stance-en"
+    with pytest.raises(NotFittedError):
+        copy.predict(CONTENTS)
+    copy.fit(TUNING, TUNED_LABELS)
+    tuned = bundled.fine_tune(TUNING, TUNED_LABELS)
+    assert np.allclose(copy.predict_proba(DEV_LIKE), tuned.predict_proba(DEV_LIKE))
+    assert (copy.predict(CONTENTS) == bundled.predict(CONTENTS)).mean() > 0.85
+
+
+def test_a_clone_keeps_what_a_model_starts_from(tiny: StanceModel) -> None:
+    for base in (tiny, tiny.export()):
+        copy = clone(clone(StanceModel(base=base, weight=2.0, least=1)))
+        assert copy.base is base and copy.get_params(deep=False)["weight"] == 2.0
+        copy.fit(TUNING, TUNED_LABELS)
+        assert copy.classes_.tolist() == list(STANCE_LABELS)
+
+
+def knows_other_topics(model: StanceModel, *held_out: Any) -> float:
+    """The share right of quotations that fine-tuning says nothing about."""
+    return model.score(CONTENTS, LABELS)
+
+
+def test_cross_validation_of_a_loaded_model_fine_tunes_it(bundled: StanceModel) -> None:
+    validated = partial(cross_val_score, X=TUNING * 2, y=TUNED_LABELS * 2, cv=2)
+    assert validated(bundled, scoring=knows_other_topics).min() > 0.7
+    assert validated(StanceModel(), scoring=knows_other_topics).max() < 0.5
+
+
+def test_the_weight_is_found_by_grid_search() -> None:
+    search = GridSearchCV(
+        StanceModel(base="stance-en"), {"weight": [0.001, 20.0]}, cv=2, error_score="raise"
+    )
+    search.fit(TUNING * 2, TUNED_LABELS * 2)
+    scores = search.cv_results_["mean_test_score"]
+    assert search.best_params_ == {"weight": 20.0} and scores[1] > scores[0]
+    assert search.best_estimator_.classes_.tolist() == list(STANCE_LABELS)
+
+
+def test_parameters_are_set_and_read() -> None:
+    model = StanceModel(base="stance-en").set_params(weight=3.0, strength=0.5)
+    assert {**model.get_params(), "encoder": None} == {
+        "base": "stance-en",
+        "weight": 3.0,
+        "strength": 0.5,
+        "least": 2,
+        "encoder": None,
+    }
+    with pytest.raises(ValueError, match="Invalid parameter 'weigth'"):
+        model.set_params(weigth=1.0)
+
+
+def test_the_six_labels_are_scored_as_their_classes(tiny: StanceModel) -> None:
+    assert tiny.score(HARD + SOFT, ["-2"] * 6 + ["+1"] * 6) == 1.0
+
+
+# ---------- weights and groups of rows
+def test_a_row_of_more_weight_counts_for_more(bundled: StanceModel) -> None:
+    contents = [f"Rates frobnicate, part {number}." for number in range(20)]
+    labels, asked = ["hardline", "conciliatory"] * 10, ["Rates frobnicate, part 1."]
+    heavy = [5.0 if label == "hardline" else 1.0 for label in labels]
+    plain, tilted = (
+        bundled.fine_tune(contents, labels, sample_weight=weights, weight=5.0)
+        for weights in (None, heavy)
+    )
+    assert tilted.predict_proba(asked)[0][0] > plain.predict_proba(asked)[0][0] + 0.02
+
+
+def test_rows_of_equal_weight_are_rows_without(bundled: StanceModel) -> None:
+    plain = bundled.fine_tune(TUNING, TUNED_LABELS, weight=3.0)
+    equal = bundled.fine_tune(TUNING, TUNED_LABELS, sample_weight=[3.0] * 24, groups=[0, 1] * 12)
+    assert np.allclose(plain.predict_proba(DEV_LIKE), equal.predict_proba(DEV_LIKE))
+    assert equal.facts_["fine_tuned_on_groups"] == 2
+
+
+@pytest.mark.parametrize("given", [{"sample_weight": [1.0]}, {"groups": ["a"]}, {"cues": [None]}])
+def test_weights_groups_and_cues_are_one_for_each(
+    bundled: StanceModel, given: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="24 contents but 1 labels, weights, groups or cues"):
+        bundled.fine_tune(TUNING, TUNED_LABELS, **given)

@@ -50,7 +50,7 @@ def test_fine_tune_reports_before_and_after_and_writes_a_model(tmp_path: Path) -
             "at least 20 labelled quotations, 8 were given",
         ),
         (["fine-tune", BANK, "--output", ".", *MAP], "exists already"),
-        (["evaluate", HELD, "--model", "nowhere", *MAP], "is missing"),
+        (["evaluate", HELD, "--model", "nowhere", *MAP], "no model is called 'nowhere'"),
     ],
 )
 def test_wrong_use_is_named_before_anything_is_done(

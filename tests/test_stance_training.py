@@ -11,19 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from quotestance.training.stance import (
-    Example,
-    Lessons,
-    Taught,
+from quotestance.training.lesson_files import (
     find_stance_cues,
-    is_held_out,
     read_labels,
     read_real,
     read_seeds,
-    read_sentences,
-    train_stance,
-    unlabelled,
 )
+from quotestance.training.lessons import Example, Lessons, Taught, is_held_out, unlabelled
+from quotestance.training.sentences import read_sentences
+from quotestance.training.stance import train_stance
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "quotations.jsonl"
 

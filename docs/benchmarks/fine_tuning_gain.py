@@ -23,7 +23,9 @@ from sklearn.metrics import f1_score
 
 from quotestance.stance.model import StanceModel
 from quotestance.tables.labelled import to_class
-from quotestance.training.stance import Lessons, read_real, read_seeds, train_stance
+from quotestance.training.lesson_files import read_real, read_seeds
+from quotestance.training.lessons import Lessons
+from quotestance.training.stance import train_stance
 
 Row = dict[str, Any]
 SEEDS_OF = {"conflict": "war"}  # the seeds name this topic otherwise

@@ -20,7 +20,7 @@ import numpy as np
 from quotestance.stance.linear_stance import ENCODER_NAME, NAME
 from quotestance.stance.model import StanceModel
 from quotestance.tables.labelled import to_class
-from quotestance.training.stance import find_stance_cues, read_seeds
+from quotestance.training.lesson_files import find_stance_cues, read_seeds
 from quotestance.training.stance_scores import as_text, columns_of, evaluate_stance
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -11,7 +11,7 @@ import json
 import sys
 
 from quotestance import Stance, StanceModel
-from quotestance.training.stance import find_stance_cues
+from quotestance.training.lesson_files import find_stance_cues
 
 rows = [json.loads(line) for line in sys.stdin]
 model = StanceModel.load()

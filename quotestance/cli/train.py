@@ -114,15 +114,9 @@ def train_stance_command(
     output: str,
 ) -> None:
     """Train the lexical stance model; the same files give the same bytes."""
-    from quotestance.training.stance import (
-        Lessons,
-        Taught,
-        read_labels,
-        read_real,
-        read_seeds,
-        train_stance,
-        unlabelled,
-    )
+    from quotestance.training.lesson_files import read_labels, read_real, read_seeds
+    from quotestance.training.lessons import Lessons, Taught, unlabelled
+    from quotestance.training.stance import train_stance
 
     require_new(output)
     try:

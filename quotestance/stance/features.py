@@ -7,10 +7,8 @@ explained exactly.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,15 +17,16 @@ from scipy.sparse import csr_matrix, hstack
 from quotestance.lexicon import REPORTING_VERBS
 from quotestance.stance.acts import Scope, find_acts, scopes
 from quotestance.stance.tokens import Word, mask_names, read_words
+from quotestance.stance.vocabulary import Array, Vocabulary
 
 Found = tuple[str, int, int]  # a feature and the characters of the content it was read from
 Analysed = tuple[list[Word], list[Scope], str | None]
-Array = np.ndarray[Any, Any]
-_LONGEST, _LETTERS = (
-    3,
-    (2, 5),
-)  # words and letters in a sequence; tuned on real_dev among 1-3 words, 2-4, 2-5 and no letters
+# Words and letters in a sequence; tuned on real_dev among 1-3 words, 2-4, 2-5 and no letters.
+_LONGEST, _LETTERS = 3, (2, 5)
 READ_AT_MOST = 4000  # characters: a quotation is shorter; what is longer is scored by its beginning
+# Scopes, and letters of words, that are remembered: enough for all scopes, and for the words of
+# some hundred articles.
+_SCOPES_KNOWN, _WORDS_KNOWN = 4096, 50_000
 
 
 def analyse(content: str, cue: str | None, common: frozenset[str]) -> Analysed:
@@ -68,7 +67,7 @@ def letter_sequences(analysed: Analysed) -> Iterator[Found]:
             yield letters, word.start, word.end
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_WORDS_KNOWN)
 def _letters(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     return tuple(
@@ -86,7 +85,7 @@ def scoped_words(analysed: Analysed) -> Iterator[Found]:
                 yield f"{name}:{word.text}", word.start, word.end
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_SCOPES_KNOWN)
 def _scope_names(scope: Scope) -> tuple[str, ...]:
     person = scope.person if scope.person != "none" else ""
     turned = "-not" if scope.negated else ""
@@ -128,60 +127,8 @@ BLOCKS: dict[str, Callable[[Analysed], Iterator[Found]]] = {
     "acts": act_names,
     "cue": cue_names,
 }
-_LEAST = {
-    "words": 0,
-    "letters": 1,
-    "scopes": 0,
-    "acts": 0,
-    "cue": 0,
-}  # letters must stand in one quotation more than words
-
-
-class Vocabulary:
-    """The features of one block in the order of their columns, and how rare each is.
-
-    Its inverse document frequency.
-    """
-
-    def __init__(self, names: Sequence[str], rarity: Array):
-        self.names, self.rarity = list(names), rarity
-        self.columns = {name: number for number, name in enumerate(self.names)}
-
-    @classmethod
-    def learned(cls, rows: Sequence[Sequence[str]], least: int) -> Vocabulary:
-        """The features that stand in at least so many of the rows."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        found = Counter(chain.from_iterable(map(set, rows)))
-        if not found or max(found.values()) < least:
-            return cls([], np.zeros(0))
-        learner = TfidfVectorizer(analyzer=list, min_df=least).fit(rows)
-        return cls(learner.get_feature_names_out().tolist(), learner.idf_)
-
-    def matrix(self, rows: Sequence[Iterable[str]]) -> csr_matrix:
-        """TF-IDF, each row of length 1: the logarithm of the count and 1, times the rarity.
-
-        scikit-learn's ``TfidfVectorizer(sublinear_tf=True)`` gives the same. It is not called here,
-        for loading it takes longer than all else that the first score needs.
-        """
-        columns = self.columns
-        counts = [Counter(columns[name] for name in row if name in columns) for row in rows]
-        sizes = np.fromiter(map(len, counts), dtype=np.int64, count=len(counts))
-        filled = np.fromiter(chain.from_iterable(counts), dtype=np.int64, count=sizes.sum())
-        values = np.fromiter(
-            chain.from_iterable(count.values() for count in counts), dtype=float, count=sizes.sum()
-        )
-        values = (1.0 + np.log(values)) * self.rarity[filled]
-        lengths = np.sqrt(
-            np.bincount(
-                np.repeat(np.arange(len(counts)), sizes), weights=values**2, minlength=len(counts)
-            )
-        )
-        values /= np.repeat(lengths, sizes)
-        return csr_matrix(
-            (values, filled, np.concatenate([[0], np.cumsum(sizes)])),
-            shape=(len(counts), len(self.names)),
-        )
+# Letters must stand in one quotation more than words.
+_LEAST = {"words": 0, "letters": 1, "scopes": 0, "acts": 0, "cue": 0}
 
 
 class LexicalFeatures:

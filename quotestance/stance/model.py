@@ -8,45 +8,74 @@ other; description and procedure in between.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.sparse import vstack
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
 
-from quotestance.linear import fit_softmax
-from quotestance.quote import STANCE_LABELS
-from quotestance.stance.calibration import Calibration, fit_calibration
+from quotestance.stance.calibration import Calibration
+from quotestance.stance.contents import Cues, checked_contents, checked_weights
+from quotestance.stance.explanation import Explanation
 from quotestance.stance.features import LexicalFeatures
-from quotestance.stance.linear_stance import (
-    Array,
-    Cues,
-    StanceScorer,
-    checked_contents,
-    require_same_length,
-)
-from quotestance.tables.labelled import LONGEST, LabelledQuotation, contradictions, to_class
-
-FEWEST = 20  # labelled quotations that fine-tuning asks for
-_FOLDS = 3
-# Tuned by holding out each topic of real_train in turn (docs/accuracy.md): the pull of what the
-# model knew, as an inverse strength.
-_TUNING_STRENGTH = 0.9
+from quotestance.stance.fine_tuning import tuned, tuning_classes
+from quotestance.stance.learning import Examples, Learner, certain_targets
+from quotestance.stance.linear_stance import NAME, Encoder, LinearStance, matrix_of
+from quotestance.stance.soft_targets import fitted_classifier, two_sided
+from quotestance.stance.vocabulary import Array
+from quotestance.tables.labelled import to_class
 
 
-class StanceModel(ClassifierMixin, BaseEstimator, StanceScorer):  # type: ignore[misc]  # scikit-learn's bases are untyped
+class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn's bases are untyped
     """A stance classifier that speaks scikit-learn; ``StanceModel.load()`` gives the bundled one.
 
-    ``strength`` is the inverse strength of regularisation and ``least`` the number of quotations a
-    feature must stand in. ``encoder``, any callable from a list of strings to an array (strings,
-    width), adds its vectors to the lexical features.
+    It holds a ``LogisticRegression`` (``classifier_``) over what contents say and do. ``base``, the
+    name, the folder or the model to start from, makes ``fit`` fine-tune that one; without it
+    ``fit`` learns from nothing but its data. ``weight`` says how much each quotation counts in
+    fine-tuning, ``strength`` is the inverse strength of regularisation and ``least`` the number of
+    quotations a feature must stand in. ``encoder``, any callable from a list of strings to an array
+    (strings, width), adds its vectors to the lexical features.
 
     >>> model = StanceModel.load()
     >>> contents = ["We will never give in.", "We are ready to sit down with them."]
     >>> model.predict(contents).tolist()
     ['hardline', 'conciliatory']
     """
+
+    reads_cues = True  # what makes the pipeline hand over the cues of mixed quotations
+    classes_: Array
+    features_: LexicalFeatures
+    encoder_: Encoder | None
+    classifier_: LogisticRegression
+    calibration_: Calibration
+    facts_: Mapping[str, Any]
+
+    def __init__(
+        self,
+        *,
+        base: str | os.PathLike[str] | LinearStance | StanceModel | None = None,
+        weight: float = 1.0,
+        strength: float = 1.0,
+        least: int = 2,
+        encoder: Encoder | None = None,
+    ) -> None:
+        self.base = base
+        self.weight = weight
+        self.strength = strength
+        self.least = least
+        self.encoder = encoder
+
+    def __sklearn_clone__(self) -> StanceModel:
+        """An unfitted model of the same parameters.
+
+        What it starts from and its encoder are shared: neither ever changes, and a cloned base
+        would have forgotten what it knew.
+        """
+        return type(self)(**self.get_params(deep=False))
 
     # ---------- learning
     def fit(
@@ -58,12 +87,12 @@ class StanceModel(ClassifierMixin, BaseEstimator, StanceScorer):  # type: ignore
         groups: Sequence[Any] | None = None,
         cues: Cues = None,
     ) -> StanceModel:
-        """Learn from quoted words and their labels: the three classes or the codebook's six labels.
+        """Learn quoted words and their labels: the three classes or the codebook's six labels.
 
-        What calibrates the probabilities is fitted on held-out parts of the data that never split
-        one of ``groups`` (an article, a minimal pair). ``cues`` are the cues of mixed quotations,
-        ``None`` for direct ones. Raises ``ValueError`` for fewer than two classes, an unknown
-        label, or lengths that differ.
+        With a ``base`` this fine-tunes it. Without, what calibrates the probabilities is fitted on
+        held-out parts of the data that never split one of ``groups`` (an article, a minimal pair).
+        ``cues`` are the cues of mixed quotations, ``None`` for direct ones. Raises ``ValueError``
+        for fewer than two classes, an unknown label, or lengths that differ.
 
         >>> contents = ["No deal.", "We accept.", "We refuse.", "We agree."]
         >>> tiny = StanceModel(least=1).fit(contents, ["-1", "2", "-1", "2"])
@@ -71,155 +100,52 @@ class StanceModel(ClassifierMixin, BaseEstimator, StanceScorer):  # type: ignore
         ['hardline', 'conciliatory']
         """
         contents = checked_contents(contents)
-        classes = [to_class(label) for label in labels]
-        require_same_length(contents, classes)
-        self.classes_ = np.array([label for label in STANCE_LABELS if label in set(classes)])
-        if len(self.classes_) < 2:
-            raise ValueError(
-                f"a model needs at least two classes, all {len(classes)} labels are"
-                f" {classes[0] if classes else 'missing'}; add quotations of another class"
-            )
-        return self._learn(
-            contents, _one_hot(classes, self.classes_), sample_weight, groups, cues, None
-        )
+        weights = checked_weights(contents, sample_weight)
+        if self.base is not None:
+            classes = tuning_classes(contents, labels)
+            start, counts = self._start(), self.weight * weights
+            return self._hold(tuned(start, contents, classes, counts, groups, cues, self.strength))
+        targets, known = certain_targets(contents, labels)
+        right = targets.argmax(axis=1)
+        return self.learn(Examples.of(contents, targets, weights, groups, cues, right), known)
 
-    def fit_soft(
-        self,
-        contents: Sequence[str],
-        targets: Array,
-        *,
-        sample_weight: Sequence[float] | None = None,
-        groups: Sequence[Any] | None = None,
-        cues: Cues = None,
-        read: Sequence[str] | None = None,
-    ) -> StanceModel:
-        """Learn probabilities: ``targets`` of shape (contents, 3), in the order of
-        ``STANCE_LABELS``.
-
-        ``read`` are the labels that readers gave to the first contents: only those calibrate the
-        model, and only their words become features. Without them the most probable targets do, and
-        all words.
-        """
-        self.classes_ = np.array(STANCE_LABELS)
-        columns = (
-            None
-            if read is None
-            else np.array([STANCE_LABELS.index(label) for label in read], dtype=int)
-        )
-        return self._learn(
-            checked_contents(contents),
-            np.asarray(targets, dtype=float),
-            sample_weight,
-            groups,
-            cues,
-            columns,
-        )
-
-    def _learn(
-        self,
-        contents: list[str],
-        targets: Array,
-        sample_weight: Sequence[float] | None,
-        groups: Sequence[Any] | None,
-        cues: Cues,
-        read: Array | None,
-    ) -> StanceModel:
-        weights = (
-            np.ones(len(contents))
-            if sample_weight is None
-            else np.asarray(sample_weight, dtype=float)
-        )
-        chosen = list(cues) if cues is not None else [None] * len(contents)
-        require_same_length(contents, weights.tolist())
-        right = targets.argmax(axis=1) if read is None else read
-        self.calibration_ = self._calibrate(contents, targets, weights, groups, chosen, right)
-        self._fit(contents, targets, weights, chosen, len(right))
+    def learn(self, examples: Examples, classes: Sequence[str]) -> StanceModel:
+        """Learn examples from nothing: their targets may be probabilities of the classes."""
+        learner = Learner(self.strength, self.least, self.encoder)
+        self.calibration_ = learner.calibrate(examples)
+        self.features_, self.classifier_ = learner.learn(examples)
+        self.classes_, self.encoder_, self.facts_ = np.array(classes), self.encoder, {}
         return self
 
-    def _fit(
-        self,
-        contents: Sequence[str],
-        targets: Array,
-        weights: Array,
-        cues: Sequence[str | None],
-        labelled: int,
-    ) -> None:
-        """Weights for all contents, over the features of the first ``labelled``."""
-        self.features_ = LexicalFeatures(self.least)
-        matrix = self.features_.fit(contents[:labelled], cues[:labelled])
-        if labelled < len(contents):
-            matrix = vstack(
-                [matrix, self.features_.transform(contents[labelled:], cues[labelled:])],
-                format="csr",
-            )
-        matrix = self._with_vectors(matrix, contents)
-        self.coef_, self.intercept_ = fit_softmax(
-            matrix, targets, weights * _balance(targets, weights), self.strength
-        )
-        self.n_features_in_ = self.coef_.shape[1]
-
-    def _calibrate(
-        self,
-        contents: Sequence[str],
-        targets: Array,
-        weights: Array,
-        groups: Sequence[Any] | None,
-        cues: Sequence[str | None],
-        read: Array,
-    ) -> Calibration:
-        """The calibration by the right classes ``read`` of the first contents, held out in turn.
-
-        None where there is too little to hold out.
-        """
-        names = (
-            np.arange(len(contents))
-            if groups is None
-            else np.asarray([str(group) for group in groups])
-        )
-        columns = targets.argmax(axis=1)
-        none = Calibration((0.0,) * targets.shape[1])
-        if (
-            np.bincount(read, minlength=targets.shape[1]).min() < 10
-            or len(set(names.tolist())) < _FOLDS
-        ):
-            return none
-        from sklearn.model_selection import (
-            GroupKFold,
-        )  # here: loading it would delay the first score by a tenth of a second
-
-        scores = np.zeros_like(targets)
-        for train, test in GroupKFold(_FOLDS).split(contents, columns, names):
-            if len(set(columns[train])) < targets.shape[1]:
-                return none
-            fold = StanceModel(**self.get_params(deep=False))
-            fold._fit(
-                [contents[row] for row in train],
-                targets[train],
-                weights[train],
-                [cues[row] for row in train],
-                int((train < len(read)).sum()),
-            )
-            scores[test] = fold.decision_function(
-                [contents[row] for row in test], [cues[row] for row in test]
-            )
-        return fit_calibration(scores[: len(read)], read, weights[: len(read)])
+    # ---------- fine-tuning
+    def _start(self) -> LinearStance:
+        """What ``base`` names."""
+        if isinstance(self.base, StanceModel):
+            return self.base.export()
+        if isinstance(self.base, LinearStance):
+            return self.base
+        return LinearStance.load(self.base, encoder=self.encoder)
 
     def fine_tune(
         self,
         contents: Sequence[str],
         labels: Sequence[Any],
         *,
-        weight: float = 1.0,
+        weight: float | None = None,
         mapping: Mapping[str, str] | None = None,
+        sample_weight: Sequence[float] | None = None,
+        groups: Sequence[Any] | None = None,
         cues: Cues = None,
     ) -> StanceModel:
         """A new model that learned these quotations, their words and acts too, and kept what this
-        one knew.
+        one knew: ``StanceModel(base=this).fit(contents, labels)``.
 
         The new weights are pulled towards the old ones, so that what the quotations say nothing
-        about stays as it was; ``weight`` says how much each quotation counts. ``mapping`` turns
-        your labels into the three classes. Raises ``ValueError`` for fewer than 20 quotations, one
-        class only, unknown labels, or a text with two labels.
+        about stays as it was; ``weight`` says how much each quotation counts, ``sample_weight`` how
+        much one counts beside the others. ``groups`` are the articles they come from: their number
+        goes into the model's facts. ``mapping`` turns your labels into the three classes. Raises
+        ``ValueError`` for fewer than 20 quotations, one class only, unknown labels, or a text with
+        two labels.
 
         >>> words = ["Rates may rise further.", "We can afford to wait."] * 10
         >>> labels = ["hawkish", "dovish"] * 10
@@ -228,79 +154,137 @@ class StanceModel(ClassifierMixin, BaseEstimator, StanceScorer):  # type: ignore
         >>> str(tuned.predict(["Rates may rise further."])[0])
         'hardline'
         """
+        contents = checked_contents(contents)
+        chosen = self.weight if weight is None else weight
+        model: StanceModel = clone(self).set_params(base=self.export(), weight=chosen)
+        classes = tuning_classes(contents, labels, mapping)
+        return model.fit(contents, classes, sample_weight=sample_weight, groups=groups, cues=cues)
+
+    # ---------- predicting
+    def _require_fitted(self) -> None:
+        if not hasattr(self, "classifier_"):
+            raise NotFittedError(
+                "this model has learned nothing yet: call fit first, or StanceModel.load() for the"
+                " bundled one"
+            )
+
+    def _scores(self, contents: Sequence[str], cues: Cues) -> Array:
+        matrix = matrix_of(self.features_, self.encoder_, contents, cues)
+        return two_sided(self.classifier_.decision_function(matrix))
+
+    def decision_function(self, contents: Sequence[str], cues: Cues = None) -> Array:
+        """The scores of the classes before calibration, of shape (contents, classes).
+
+        >>> StanceModel.load().decision_function(["We accept the offer."]).shape
+        (1, 3)
+        """
         self._require_fitted()
         contents = checked_contents(contents)
-        classes = _tuning_classes(contents, labels, mapping)
-        targets, chosen = (
-            _one_hot(classes, self.classes_),
-            cues if cues is not None else [None] * len(contents),
-        )
-        tuned = StanceModel(**self.get_params(deep=False))
-        tuned.classes_, tuned.calibration_, tuned.features_ = (
-            self.classes_,
-            self.calibration_,
-            self.features_,
-        )
-        tuned.features_, columns = self.features_.grown(contents, chosen)
-        width = self.features_.width()
-        start = np.zeros(
-            (len(self.classes_), tuned.features_.width() + self.coef_.shape[1] - width)
-        )
-        start[:, columns] = self.coef_[:, :width]
-        start[:, tuned.features_.width() :] = self.coef_[:, width:]
-        weights = np.full(len(contents), float(weight)) * _balance(targets, np.ones(len(contents)))
-        tuned.coef_, tuned.intercept_ = fit_softmax(
-            tuned._matrix(contents, chosen),
-            targets,
-            weights,
-            _TUNING_STRENGTH * self.strength,
-            (start, self.intercept_),
-        )
-        tuned.n_features_in_ = start.shape[1]
-        tuned.facts_ = {**getattr(self, "facts_", {}), "fine_tuned_on": len(contents)}
-        return tuned
+        return self._scores(contents, cues) if contents else np.zeros((0, len(self.classes_)))
 
+    def predict_proba(self, contents: Sequence[str], cues: Cues = None) -> Array:
+        """The calibrated probabilities of each content, of shape (contents, classes), columns in
+        the order of ``classes_``.
 
-def _tuning_classes(
-    contents: Sequence[str], labels: Sequence[Any], mapping: Mapping[str, str] | None
-) -> list[str]:
-    """The classes to fine-tune on, checked."""
-    require_same_length(contents, list(labels))
-    classes = [to_class(label, mapping) for label in labels]
-    if len(contents) < FEWEST:
-        raise ValueError(
-            f"fine-tuning needs at least {FEWEST} labelled quotations, {len(contents)} were given;"
-            " label some more"
+        ``cues`` are the cues of mixed quotations ("demanded"), ``None`` for direct ones: the
+        journalist's verb is not the speaker's word.
+
+        >>> StanceModel.load().predict_proba(["We accept the offer."]).shape
+        (1, 3)
+        """
+        scores = self.decision_function(contents, cues)
+        return self.calibration_(scores) if len(scores) else scores
+
+    def predict(self, contents: Sequence[str], cues: Cues = None) -> Array:
+        """The most probable label of each content."""
+        best = self.predict_proba(contents, cues).argmax(axis=1)
+        return np.asarray(self.classes_[best])
+
+    def score(
+        self,
+        contents: Sequence[str],
+        labels: Sequence[Any],
+        sample_weight: Sequence[float] | None = None,
+    ) -> float:
+        """The share of right answers; labels may be the codebook's six, as in ``fit``."""
+        classes = [to_class(label) for label in labels]
+        right = accuracy_score(classes, self.predict(contents), sample_weight=sample_weight)
+        return float(right)
+
+    def uncertain(self, contents: Sequence[str], cues: Cues = None) -> Array:
+        """Whether the most probable label of each content has a probability below ``UNCERTAIN``."""
+        return self.export().uncertain(contents, cues)
+
+    def explain(self, content: str, cue: str | None = None) -> Explanation:
+        """Why a content is scored as it is: see ``LinearStance.explain``."""
+        return self.export().explain(content, cue)
+
+    # ---------- its frozen export, and on disk
+    @property
+    def coef_(self) -> Array:
+        """The coefficients of the ``LogisticRegression``."""
+        return np.asarray(self.classifier_.coef_)
+
+    @property
+    def intercept_(self) -> Array:
+        """The intercepts of the ``LogisticRegression``."""
+        return np.asarray(self.classifier_.intercept_)
+
+    @property
+    def n_features_in_(self) -> int:
+        """The number of features of a content."""
+        return int(self.classifier_.n_features_in_)
+
+    def export(self) -> LinearStance:
+        """What this model knows, frozen; it scores the same and needs no scikit-learn.
+
+        >>> StanceModel.load().export()
+        LinearStance(hardline, neutral, conciliatory; 101,668 features)
+        """
+        self._require_fitted()
+        return LinearStance(
+            classes_=self.classes_,
+            features=self.features_,
+            coefficients=two_sided(self.coef_.T).T,
+            intercepts=two_sided(self.intercept_[None])[0],
+            calibration=self.calibration_,
+            encoder=self.encoder_,
+            parameters={"strength": self.strength, "least": self.features_.least},
+            facts=self.facts_,
         )
-    if len(set(classes)) < 2:
-        raise ValueError(
-            f"all {len(classes)} labels are {classes[0]}; fine-tuning needs at least two classes"
-        )
-    rows = [
-        LabelledQuotation(content, label, line=number)
-        for number, (content, label) in enumerate(zip(contents, classes, strict=True), 1)
-    ]
-    empty = [row.line for row in rows if not row.text.strip() or len(row.text) > LONGEST]
-    problems = contradictions(rows) + [
-        f"line {line}: the text is empty or longer than {LONGEST:,} characters; give the quoted"
-        " words"
-        for line in empty
-    ]
-    if problems:
-        raise ValueError("\n".join(["these cannot be learned:", *problems[:10]]))
-    return [str(label) for label in classes]
 
+    @classmethod
+    def of(cls, linear: LinearStance, **parameters: Any) -> StanceModel:
+        """A fitted model of these ``parameters`` that knows what ``linear`` knows."""
+        model = cls(**{**linear.parameters, **parameters})
+        return model._hold(linear)
 
-def _one_hot(classes: Sequence[str], known: Array) -> Array:
-    absent = sorted(set(classes) - set(known.tolist()))
-    if absent:
-        raise ValueError(
-            f"the model knows no class {', '.join(absent)}; it knows {', '.join(known.tolist())}"
-        )
-    return np.array([[float(label == name) for name in known] for label in classes])
+    def _hold(self, linear: LinearStance) -> StanceModel:
+        """Know what ``linear`` knows."""
+        self.classes_, self.calibration_ = linear.classes_, linear.calibration
+        self.features_, self.encoder_, self.facts_ = linear.features, linear.encoder, linear.facts
+        self.classifier_ = fitted_classifier(linear.coefficients, linear.intercepts, self.strength)
+        return self
 
+    @classmethod
+    def load(
+        cls, model: str | os.PathLike[str] | None = None, *, encoder: Encoder | None = None
+    ) -> StanceModel:
+        """Read a model by its name or from its folder; without either, ``stance-en``.
 
-def _balance(targets: Array, weights: Array) -> Array:
-    """For each row, how much it counts so that all classes weigh the same."""
-    totals = (targets * weights[:, None]).sum(axis=0)
-    return np.asarray(targets @ (weights.sum() / len(totals) / np.maximum(totals, 1e-9)))
+        It is also the ``base`` of what is returned: a clone of it, and its ``fit``, fine-tune it.
+        ``encoder`` is for a model that was trained on a user's own. Raises ``FileNotFoundError`` or
+        ``ValueError``, naming the file, for a model that is missing, broken or of another kind, and
+        ``ImportError`` where it needs a package that is not installed.
+        """
+        base = NAME if model is None else model
+        linear = LinearStance.load(base, encoder=encoder)
+        return cls.of(linear, base=base, encoder=encoder)
+
+    def save(self, folder: str | os.PathLike[str], facts: Mapping[str, Any] | None = None) -> None:
+        """Write the model to a new folder, whole or not at all; ``facts`` go into its
+        ``model.json``.
+
+        An encoder that is not quotestance's own is not written: give it again to ``load``.
+        """
+        self.export().save(folder, facts)

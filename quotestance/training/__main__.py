@@ -65,8 +65,10 @@ def train_encoder_command(
     the same weights.
     """
 
-    from quotestance.training.encoder import Recipe, base_folder, train_encoder_model
-    from quotestance.training.stance import Taught, read_labels, read_real, read_seeds
+    from quotestance.training.encoder import base_folder, train_encoder_model
+    from quotestance.training.lesson_files import read_labels, read_real, read_seeds
+    from quotestance.training.lessons import Taught
+    from quotestance.training.network import Recipe
 
     require_new(output)
     try:
@@ -124,8 +126,9 @@ def train_teacher_command(
     'quotestance[encoder,encoder-training]'.
     """
 
-    from quotestance.training.encoder import TEACHER, teach, teacher_folder
-    from quotestance.training.stance import read_real, read_seeds, read_sentences
+    from quotestance.training.lesson_files import read_real, read_seeds
+    from quotestance.training.sentences import read_sentences
+    from quotestance.training.teacher import TEACHER, teach, teacher_folder
 
     require_new(output)
     try:
