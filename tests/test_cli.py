@@ -371,6 +371,20 @@ def test_wrong_use_ends_with_2_and_says_what_to_do(arguments: Sequence[str], mes
     assert (result.exit_code, message in result.stderr, result.stdout) == (2, True, "")
 
 
+def test_a_missing_pipeline_is_wrong_use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda *names: None)
+    result = run("-", "--output", str(tmp_path / "out.jsonl"), stdin=SILENT)
+    assert (result.exit_code, "no English spaCy pipeline" in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stance_model_may_be_named_in_several_processes(folder: Path) -> None:
+    source = str(folder / "lines.jsonl")
+    plain = run(source, "--format", "jsonl")
+    named = run(source, "--format", "jsonl", "--stance-model", "stance-en", "--jobs", "2")
+    assert (named.exit_code, named.stdout) == (0, plain.stdout)
+
+
 def test_folder_as_output_is_wrong_use(tmp_path: Path) -> None:
     assert "is a folder" in run("-", "--output", str(tmp_path), stdin=SILENT).stderr
 

@@ -74,7 +74,9 @@ _KINDS = ("direct", "mixed", "other")
     "--stance/--no-stance", default=True, show_default=True, help="Whether to tell the stance."
 )
 @click.option(
-    "--stance-model", metavar="FOLDER", help="Stance model to use in place of the bundled one."
+    "--stance-model",
+    metavar="MODEL",
+    help="Stance model in place of the bundled one: a name (stance-en-encoder) or a folder.",
 )
 @click.option(
     "--explain",
@@ -127,8 +129,8 @@ def attribute(
     check_inputs(paths, target, resume=resume)
     _check_parquet(form, input_format, paths)
     reader = DocumentReader(input_format, text_field, id_field, fallback_encoding, warn)
-    model = chosen_model(stance_model) if stance_model or explain else None
-    options = {"kinds": kinds, "stance": stance, "stance_model": model if stance_model else None}
+    # By name: each worker loads the model once, and none travels with every batch.
+    options = {"kinds": kinds, "stance": stance, "stance_model": stance_model}
     said = [
         __version__,
         form,
@@ -141,8 +143,9 @@ def attribute(
         stance_model,
     ]
     require_ready(options, jobs)
+    explainer = chosen_model(stance_model) if explain else None
     sink = open_sink(target, form, said, paths, resume)
-    sys.exit(run(Job(reader, paths, options, jobs, sink, model if explain else None)))
+    sys.exit(run(Job(reader, paths, options, jobs, sink, explainer)))
 
 
 def _standard_input() -> tuple[str, ...]:
