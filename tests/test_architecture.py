@@ -122,6 +122,7 @@ INSIDE = {
     ),
     "training": (
         "annotated",
+        "same_name",
         "attribution_scores",
         "stance_scores",
         "fitting",

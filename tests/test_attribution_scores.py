@@ -113,9 +113,9 @@ def test_stretches_find_their_quotes(
         pytest.param(
             gold(STAY),
             found(STAY, name="Silva", mention="Silva"),
+            False,
             True,
-            True,
-            id="the surname, and a mention inside the annotated one",
+            id="a surname is no full name; a mention inside the annotated one",
         ),
         pytest.param(
             gold(STAY),
@@ -180,8 +180,8 @@ SCORES = [
             "F1": 1.0,
             "recall direct": 1.0,
             "recall mixed": 1.0,
-            "name given found": 1.0,
-            "name end to end": 1.0,
+            "full name given found": 1.0,
+            "full name end to end": 1.0,
             "mention given found": 1.0,
             "calibration error": 0.0,
         },
@@ -189,7 +189,7 @@ SCORES = [
     ),
     pytest.param(
         [matched([gold(STAY), gold(ASKED)], [found(STAY), found(STEP)])],
-        {"precision": 0.5, "recall": 0.5, "F1": 0.5, "name end to end": 0.5},
+        {"precision": 0.5, "recall": 0.5, "F1": 0.5, "full name end to end": 0.5},
         id="one missed, one too many",
     ),
     pytest.param(
@@ -198,8 +198,8 @@ SCORES = [
             "precision": 1.0,
             "recall": 1 / 3,
             "F1": 0.5,
-            "name given found": 1.0,
-            "name end to end": 1 / 3,
+            "full name given found": 1.0,
+            "full name end to end": 1 / 3,
         },
         id="stretches of all documents are pooled",
     ),
@@ -210,7 +210,7 @@ SCORES = [
     ),
     pytest.param(
         [matched([gold(STAY), gold(ASKED)], [found(STAY, name="Low"), found(ASKED)])],
-        {"name given found": 0.5, "mention given found": 1.0, "calibration error": 0.5},
+        {"full name given found": 0.5, "mention given found": 1.0, "calibration error": 0.5},
         id="a wrong name in full confidence",
     ),
     pytest.param(

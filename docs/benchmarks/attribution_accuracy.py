@@ -21,7 +21,13 @@ from quotestance.training.annotated import Document, read_documents
 from quotestance.training.attribution_scores import Matched, match, score
 
 NEVER = -99.0
-SHOWN = ("F1", "mention given found", "name given found", "name end to end", "calibration error")
+SHOWN = (
+    "F1",
+    "mention given found",
+    "full name given found",
+    "full name end to end",
+    "calibration error",
+)
 
 
 def without_identity(quote: Quote) -> Quote:

@@ -12,22 +12,16 @@ quotes is no speech.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quotestance.lexicon import word_set
 from quotestance.marks.paragraphs import Bounds
 from quotestance.marks.quotations import Quotation
 
 _SLIPS = frozenset(
     {"said", "says", "say", "told", "added", "wrote", "asked"}
 )  # annotated as a source by a slip of the mouse
-_TITLES = word_set(
-    "mr mrs ms dr sir lord lady president prime minister foreign secretary the a an of u.s us"
-    " general sen rep senator"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +118,3 @@ def align(
         length = sum(end - start for start, end in best.parts) if best else 0
         found.append(best if most >= 0.5 * min(size, length) and most > 0 else None)
     return found
-
-
-def same_name(name: str | None, gold: Sequence[str]) -> bool:
-    """Whether a name is one of the gold names: equal, or with the same last word, titles dropped;
-    nobody is nobody.
-
-    >>> same_name("Kerry", ["John Kerry"]), same_name(None, []), same_name(None, ["John Kerry"])
-    (True, True, False)
-    """
-    if not name or not gold:
-        return not name and not gold
-    words = _name_words(name)
-    return any(
-        words == other or bool(words and other and words[-1] == other[-1])
-        for other in map(_name_words, gold)
-    )
-
-
-def _name_words(name: str) -> list[str]:
-    words = [
-        word.strip(".'’") for word in re.findall(r"[\w’'.-]+", re.sub(r"[’']s", "", name.lower()))
-    ]
-    return [word for word in words if word not in _TITLES and word] or words

@@ -2,8 +2,8 @@
 runs nothing itself.
 
 The definitions are those of the project's article scorer: a stretch is found by a predicted part
-that shares at least 0.8 of their words (Jaccard), and a name is right when it equals a gold name or
-shares its last word.
+that shares at least 0.8 of their words (Jaccard), and a name is right when it is the full one
+(``same_full_name``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Quote
 from quotestance.speakers.confidence import calibration_error
-from quotestance.training.annotated import Annotation, Document, same_name
+from quotestance.training.annotated import Annotation, Document
+from quotestance.training.same_name import same_full_name
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _OVERLAP = 0.8
@@ -33,9 +34,9 @@ class Pair:
 
     @property
     def named(self) -> bool:
-        """Whether the quote's speaker is the annotated one."""
+        """Whether the quote's speaker has the annotated full name."""
         speaker = self.quote.speaker if self.quote else None
-        return self.quote is not None and same_name(
+        return self.quote is not None and same_full_name(
             speaker.name if speaker else None, self.annotation.names
         )
 
@@ -116,8 +117,8 @@ def _scores(matched: Sequence[Matched]) -> dict[str, float]:
         "F1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0,
         "recall direct": _share(pairs, _found, lambda pair: pair.annotation.kind == "direct"),
         "recall mixed": _share(pairs, _found, lambda pair: pair.annotation.kind == "mixed"),
-        "name given found": _share(pairs, lambda pair: pair.named, _found),
-        "name end to end": _share(pairs, lambda pair: pair.named, lambda pair: True),
+        "full name given found": _share(pairs, lambda pair: pair.named, _found),
+        "full name end to end": _share(pairs, lambda pair: pair.named, lambda pair: True),
         "mention given found": _share(
             pairs,
             lambda pair: pair.mentioned,

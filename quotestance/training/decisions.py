@@ -14,8 +14,9 @@ from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.speakers.resolver import SpeakerResolver
 from quotestance.speakers.titles import Gender
-from quotestance.training.annotated import Annotation, Document, align, same_name
+from quotestance.training.annotated import Annotation, Document, align
 from quotestance.training.fitting import Group, fit_pairwise
+from quotestance.training.same_name import same_last_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -149,7 +150,7 @@ def _antecedent_groups(
         pronoun = text[mention.start : mention.end].lower()
         antecedents = resolver.antecedents(mention, pronoun)
         names = [resolver.index.entities[found.entity].name for found in antecedents]
-        right = [any(same_name(name, [gold]) for gold in annotation.names) for name in names]
+        right = [any(same_last_name(name, [gold]) for gold in annotation.names) for name in names]
         groups.append(Group([found.features for found in antecedents], right, weight))
         chosen = (found.entity for found, ok in zip(antecedents, right, strict=True) if ok)
         resolver.note(mention.start, next(chosen, None))
