@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from quotestance.attribution.parser import load_parser
@@ -17,6 +21,8 @@ Options = Mapping[str, Any]
 # Batches per worker that may be read and not yet handed on. With fewer, workers stand idle behind a
 # batch that takes longer than others.
 _AHEAD = 4
+# So often a worker looks whether its parent lives: no load, and nobody waits longer for its memory.
+_WATCH_SECONDS = 1.0
 _DEATHS = frozenset({"TerminatedWorkerError", "BrokenProcessPool", "KilledWorker"})
 
 
@@ -183,7 +189,33 @@ def _close_quietly(results: Any) -> None:
 def _task(batch: Batch, options: Options) -> Any:
     from joblib import delayed
 
-    return delayed(_done)([text_of(item) for item in batch], options)
+    return delayed(_done_for)(os.getpid(), [text_of(item) for item in batch], options)
+
+
+def _done_for(caller: int, texts: Sequence[Any], options: Options) -> list[Result]:
+    """The results of a batch, in a process that ends with the one that asked for them."""
+    end_with(caller)
+    return _done(texts, options)
+
+
+@lru_cache(maxsize=1)
+def end_with(parent: int) -> None:
+    """End this process when its parent has ended, however that ended; where ``parent`` is not its
+    parent (a cluster, a thread), nothing happens.
+
+    A killed parent cannot tell its workers to stop, and they would wait for it with hundreds of
+    megabytes each. The system's own signal for this (``PR_SET_PDEATHSIG``) is about the thread that
+    started the worker, which may end earlier.
+    """
+    if parent != os.getppid():
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="quotestance-parent", daemon=True).start()
 
 
 def _retried(batch: Batch, options: Options) -> list[Result]:

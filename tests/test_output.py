@@ -7,6 +7,7 @@ be lost, nothing may stand twice.
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -173,3 +174,98 @@ def test_every_operation_breaks_once_in_every_way(name: str, size: int) -> None:
         assert not disk.locked or "lock" in operations[fault.number - 1], "the lock is kept"
         disk.locked = False  # the process is over
         checked(disk, name, count, whole, stopped)
+
+
+def test_the_run_that_resumes_breaks_too() -> None:
+    """Two faults, one after the other, at every pair of operations."""
+    name, count = "out.jsonl", 3
+    whole, operations = undisturbed(name, count)
+    for first, keeps in faults(operations, KINDS[2:4]):
+        for second in range(1, len(operations) + 4):
+            disk = Disk()
+            for fault in (first, Fault(second, first.kind, "after")):
+                try:
+                    attempt(name, FaultyFiles(disk, fault), count)
+                except Crash:
+                    disk.crash(keeps)
+                disk.locked = False
+            checked(disk, name, count, whole, None)
+
+
+class Interrupts:
+    """Presses Ctrl-C before the line of the writer that has a number."""
+
+    def __init__(self, number: int):
+        self.number, self.lines = number, 0
+
+    def __call__(self, frame: Any, event: str, argument: Any) -> Any:
+        if not frame.f_code.co_filename.endswith(("tables/output.py", "tables/progress.py")):
+            return None
+        if event == "line":
+            self.lines += 1
+            if self.lines == self.number:
+                raise KeyboardInterrupt
+        return self
+
+
+def traced(name: str, disk: Disk, count: int, number: int) -> tuple[Stopped | None, int]:
+    interrupts = Interrupts(number)
+    earlier = sys.gettrace()
+    sys.settrace(interrupts)
+    try:
+        return attempt(name, FaultyFiles(disk), count), interrupts.lines
+    except KeyboardInterrupt:  # a second line of defence was hit: the next run has to cope
+        return None, interrupts.lines
+    finally:
+        sys.settrace(earlier)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ctrl_c_at_every_line_of_the_writer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 5
+    monkeypatch.setattr(output, "CHECKPOINT", 2)
+    whole, _ = undisturbed(name, count)
+    _, lines = traced(name, Disk(), count, 0)
+    assert lines > 100
+    for number in range(1, lines + 1):
+        disk = Disk()
+        stopped, _ = traced(name, disk, count, number)
+        disk.locked = False
+        checked(disk, name, count, whole, stopped)
+
+
+# ---------- what a run without a fault does
+@pytest.mark.parametrize("name", NAMES)
+def test_no_documents_give_an_empty_output(name: str) -> None:
+    content, _ = undisturbed(name, 0)
+    assert content in (b"", b"[\n\n]\n") or name.endswith((".csv", ".gz", ".parquet"))
+
+
+def test_run_without_resume_starts_from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "CHECKPOINT", 1)
+    disk, name = Disk(), "out.jsonl"
+    sink = opened(name, FaultyFiles(disk))
+    sink.write(*results(1)[0])
+    assert sink.stop(save=False) == Stopped("partial", 1)
+    assert opened(name, FaultyFiles(disk), resume=False).before.tally == Tally()
+
+
+def test_other_inputs_are_named() -> None:
+    disk, name = Disk(), "out.jsonl"
+    sink = opened(name, FaultyFiles(disk))
+    sink.write(*results(1)[0])
+    assert sink.stop(save=True) == Stopped("partial", 1)
+    before = disk.content()
+    inputs = {"files": 1, "digest": "e", "first": [["in.jsonl", 10]]}
+    with pytest.raises(ValueError, match=r"in\.jsonl has 10 bytes, it had 9"):
+        opened(name, FaultyFiles(disk), run={**RUN, "inputs": inputs})
+    assert (disk.content(), disk.locked) == (before, False), "what was done stays"
+
+
+def test_only_an_interrupt_saves_what_waits() -> None:
+    """After an error of the disk nothing more is tried; after Ctrl-C what is done is made safe."""
+    for save, state in ((True, Stopped("partial", 2)), (False, Stopped("absent"))):
+        sink = opened("out.jsonl", FaultyFiles(Disk()))
+        for result in results(2):
+            sink.write(*result)
+        assert sink.stop(save=save) == state

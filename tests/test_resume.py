@@ -78,7 +78,7 @@ def hanging(source: Path, target: Path, *arguments: str, count: int = 590) -> su
 
 
 def wait_for(condition: Any, process: subprocess.Popen[Any] | None = None) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 100
     while not condition():
         ended = process is not None and process.poll() is not None
         assert not ended and time.monotonic() < until, "the run ended or stood still"
@@ -438,3 +438,27 @@ def test_missing_parser_ends_the_run_before_the_first_document(
         parser.load_parser.cache_clear()
     assert (result.exit_code, "pip install" in result.stderr, os.listdir(tmp_path)) == (2, True, [])
     assert "nothing was written" in result.stderr
+
+
+# ---------- workers
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="this system lists no processes in /proc")
+def test_workers_end_with_their_parent(many: Path, tmp_path: Path) -> None:
+    process = hanging(many, tmp_path / "out.jsonl", "--jobs", "2")
+    workers = children(process.pid)
+    assert len(workers) >= 2
+    process.kill()
+    process.wait()
+    wait_for(lambda: not [worker for worker in workers if Path(f"/proc/{worker}").exists()])
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:  # it has ended
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(path.parent.name))
+    return found
