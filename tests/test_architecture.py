@@ -155,7 +155,13 @@ INSIDE = {
 # is imported where it is used.
 AT_THE_TOP: dict[str, set[str]] = {
     "sklearn": {"stance.learning", "stance.model", "training.stance_scores"},
-    "scipy": {"stance.learning", "stance.linear_stance", "stance.features", "stance.vocabulary"},
+    "scipy": {
+        "stance.learning",
+        "stance.linear_stance",
+        "stance.features",
+        "stance.vocabulary",
+        "training.stance_scores",
+    },
     "numpy": {
         "stance.calibration",
         "stance.contents",
