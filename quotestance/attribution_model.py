@@ -34,6 +34,7 @@ class AttributionModel:
     antecedents: LinearModel
     kinds: KindModel
     confidence: LinearModel
+    boundaries: LinearModel
     first_names: Mapping[str, Gender]
     facts: Mapping[str, Any]
 
@@ -58,6 +59,7 @@ class AttributionModel:
             "ranker": self.ranker.weights,
             "antecedents": self.antecedents.weights,
             "confidence": self.confidence.weights,
+            "boundaries": self.boundaries.weights,
         }
         words = {name: sorted(table) for name, table in tables.items()} | {
             "kinds": sorted(self.kinds.weights)
@@ -82,7 +84,7 @@ def _read(folder: str | os.PathLike[str]) -> AttributionModel:
     stored = model_folder.load(folder, KIND)
     words = stored.facts["words"]
     sizes: dict[str, tuple[int, ...]] = {
-        name: (len(words[name]),) for name in ("ranker", "antecedents", "confidence")
+        name: (len(words[name]),) for name in ("ranker", "antecedents", "confidence", "boundaries")
     }
     model_folder.require(stored, folder, {**sizes, "kinds": (len(words["kinds"]), len(KINDS))})
     tables = {
@@ -102,6 +104,7 @@ def _read(folder: str | os.PathLike[str]) -> AttributionModel:
         LinearModel(tables["antecedents"]),
         KindModel(tables["kinds"]),
         LinearModel(tables["confidence"]),
+        LinearModel(tables["boundaries"]),
         names,
         facts,
     )

@@ -102,7 +102,9 @@ def _quotes(document: ParsedDocument, model: AttributionModel) -> list[Quote]:
     if not document.quotations:
         return []
     attributions = attribute(document, model.ranker, model.kinds)
-    resolutions = resolve_speakers(document, attributions, model.first_names, model.antecedents)
+    resolutions = resolve_speakers(
+        document, attributions, model.first_names, model.antecedents, model.boundaries
+    )
     found = zip(document.quotations, attributions, resolutions, strict=True)
     return [_quote(document.text, *row, model) for row in found]
 

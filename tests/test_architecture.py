@@ -80,6 +80,9 @@ INSIDE = {
     "speakers": (
         "roles",
         "titles",
+        "bodies",
+        "boundaries",
+        "runs",
         "names",
         "entities",
         "name_keys",
@@ -126,6 +129,7 @@ INSIDE = {
         "attribution_scores",
         "stance_scores",
         "fitting",
+        "boundaries",
         "decisions",
         "attribution",
         "sentences",

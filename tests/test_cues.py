@@ -290,6 +290,31 @@ BY_HAND = [
         [],
         id="no object pronoun is a source that the parse missed",
     ),
+    pytest.param(
+        "Kerry/NNP/nsubj/1 blamed/VBD/ROOT/1 Ban/NNP/dobj/1 for/IN/prep/1 saying/VBG/pcomp/3"
+        " no/UH/dobj/4",
+        [5],
+        [("blamed", "Kerry", "subject", "blamed"), ("saying", "Ban", "quoted", "say")],
+        id="blamed for saying: the object says it",
+    ),
+    pytest.param(
+        "Kerry/NNP/nsubj/1 apologised/VBD/ROOT/1 for/IN/prep/1 saying/VBG/pcomp/2 no/UH/dobj/3",
+        [4],
+        [("apologised", "Kerry", "subject", "apologised"), ("saying", "Kerry", "inherited", "say")],
+        id="apologised for saying: nobody else does",
+    ),
+    pytest.param(
+        "yes/UH/intj/1 grumbled/VBD/ROOT/1 Kerry/NNP/dobj/1",
+        [0],
+        [("grumbled", "Kerry", "adjacent", "grumbled")],
+        id="any verb right behind the quoted words, whose object is its subject",
+    ),
+    pytest.param(
+        "we/PRP/ROOT/0 shelled/VBD/dep/0 Kerry/NNP/dobj/1",
+        [],
+        [],
+        id="no such verb away from quoted words",
+    ),
     pytest.param("go/VB/ROOT/0 home/RB/advmod/0", [], [], id="an order has no source"),
     pytest.param("peace/NN/ROOT/0", [], [], id="no verb"),
     pytest.param(

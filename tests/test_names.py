@@ -5,18 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
+from quotestance.attribution_model import AttributionModel
 from quotestance.marks.quotations import find_quotations
 from quotestance.speakers.name_index import NameIndex
 from quotestance.speakers.titles import Gender
 
-FIRST_NAMES: dict[str, Gender] = {"john": "m", "ana": "f", "boris": "m", "theresa": "f"}
+FIRST_NAMES: dict[str, Gender] = {
+    "john": "m",
+    "ana": "f",
+    "boris": "m",
+    "theresa": "f",
+    "will": "m",
+}
 
 
 def index_of(text: str) -> NameIndex:
     quoted = [
         (part.start, part.end) for quotation in find_quotations(text) for part in quotation.parts
     ]
-    return NameIndex(text, quoted, FIRST_NAMES)
+    return NameIndex(text, quoted, FIRST_NAMES, AttributionModel.load().boundaries)
 
 
 def entities(text: str) -> list[str]:
@@ -114,9 +121,11 @@ ROWS = [
     pytest.param("New Harland rose.", ["New Harland"], id="a place whose name begins with New"),
     pytest.param("“I’m glad,” Ana Low said. I'm glad too.", ["Ana Low"], id="I’m"),
     pytest.param("Commuter Ana Low left.", ["Ana Low"], id="an occupation that opens a sentence"),
-    pytest.param(
-        "We met Commuter Ana Low.", ["Commuter Ana Low"], id="the same word inside a sentence"
-    ),
+    pytest.param("We met Commuter Ana Low.", ["Ana Low"], id="the same word inside a sentence"),
+    pytest.param("Labour Ana Low broke ranks.", ["Ana Low"], id="a party in front"),
+    pytest.param("Will Low left.", ["Will Low"], id="a first name that is a verb"),
+    pytest.param("Will Norway sign?", ["Norway"], id="a verb that opens a question"),
+    pytest.param("Since April Ana Low has left.", ["Ana Low"], id="a month"),
     pytest.param(
         "Dean Low left. Low came back.", ["Dean Low"], id="a first name that is a title too"
     ),

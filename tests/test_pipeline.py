@@ -299,7 +299,6 @@ EDGES = [
         " this paper.”",
         [("We will not sign this paper.", "Ana Silva")],
         id="a headline glued to the body",
-        marks=xfail("the headline's last words are taken into the name"),
     ),
     pytest.param(
         "HOST: “Will you sign?”\n\nANA SILVA: “We will not sign this paper.”\n\nHOST: “Why not?”",

@@ -30,6 +30,7 @@ _SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
 _PHRASES = frozenset({"according", "per"})
 _RELATIVE_PRONOUNS = frozenset({"who", "which", "that"})
 _OBJECT_PRONOUNS = frozenset({"it", "him", "them", "me", "us"})  # "Low, his rival, called it ..."
+_CONTROLLED = frozenset({"as", "for", "of"})
 _MAX_CLIMB = 4
 _AGENT_REACH = 12  # tokens between a passive and its by; not tuned
 # tokens between "quoted" and "as saying"; the longest title and name in polnear_train and
@@ -107,9 +108,7 @@ def _cues_of(token: Token, masked: frozenset[int]) -> Iterator[Cue]:
 # ---------- verbs
 def _verb_cues(verb: Token, masked: frozenset[int]) -> Iterator[Cue]:
     lemma = REPORTING_VERBS.get(verb.lower_, verb.lower_)
-    quoted = _quoted(verb) or (
-        _quoted(verb.head.head) if verb.dep_ == "pcomp" and verb.head.lower_ == "as" else None
-    )
+    quoted = _quoted(verb) or _controller(verb)
     if quoted is not None:
         yield Cue(verb.i, verb.i + 1, quoted.i, "quoted", lemma)
         return
@@ -117,7 +116,7 @@ def _verb_cues(verb: Token, masked: frozenset[int]) -> Iterator[Cue]:
     source, construction = _source_of(verb)
     if source is not None and (agent is None or construction != "passive"):
         yield Cue(verb.i, verb.i + 1, source.i, construction, lemma)
-    elif source is None and verb.lower_ in SPEECH_VERBS:
+    elif source is None and (verb.lower_ in SPEECH_VERBS or _in_tag_position(verb, masked)):
         neighbour = _adjacent_source(verb, masked)
         if neighbour is not None:
             yield Cue(verb.i, verb.i + 1, neighbour.i, "adjacent", lemma)
@@ -191,6 +190,32 @@ def _quoted(verb: Token) -> Token | None:
         (token for token in named if token.dep_ == "dobj" or token.head.i in (verb.i, said)),
         named[-1],
     )
+
+
+def _controller(verb: Token) -> Token | None:
+    """Who says what another reports with a preposition: the object of the verb above it.
+
+    Quoted Kim *as saying*, criticised Low *for saying*, accused Low *of calling it*; without an
+    object ("apologised for saying") nobody.
+    """
+    if verb.dep_ != "pcomp" or verb.head.lower_ not in _CONTROLLED:
+        return None
+    above = verb.head.head
+    if verb.head.lower_ == "as":
+        return _quoted(above)
+    if above.tag_.startswith("NN") and above.dep_ == "dobj":
+        return above
+    objects = [child for child in above.children if child.dep_ == "dobj" and child.i < verb.i]
+    return objects[-1] if objects and above.tag_.startswith("VB") else None
+
+
+def _in_tag_position(verb: Token, masked: frozenset[int]) -> bool:
+    """Whether a verb stands right behind quoted words, with a name behind it: grumbled Low."""
+    before = verb.i - 1
+    while before >= 0 and before not in masked and verb.doc[before].is_punct:
+        before -= 1
+    after = verb.i + 1
+    return before in masked and after < len(verb.doc) and verb.doc[after].tag_.startswith("NNP")
 
 
 def _agent(verb: Token, masked: frozenset[int]) -> Token | None:

@@ -49,7 +49,7 @@ def cue_facts(
     shape: str, parsed: ParsedContext, places: Sequence[Place]
 ) -> Iterator[tuple[Introduction, CueFacts]]:
     """The introductions in reach of a quotation's places in a context, with their facts."""
-    nearby = _nearby(parsed, places)
+    nearby = _unreported(parsed, _nearby(parsed, places), places)
     for introduction, nearness in zip(nearby, _order(nearby, places), strict=True):
         facts = _facts(shape, parsed, introduction, nearby, places)
         if facts is None:
@@ -86,6 +86,27 @@ def _nearby(parsed: ParsedContext, places: Sequence[Place]) -> Sequence[Introduc
         if any(introduction.verb_class == "speech" for introduction in own)
         else _within(parsed.introductions, first - _REACH, last + _REACH)
     )
+
+
+def _unreported(
+    parsed: ParsedContext, introductions: Sequence[Introduction], places: Sequence[Place]
+) -> Sequence[Introduction]:
+    """The introductions without those that only report that another said the words.
+
+    "Holt criticised Silva for saying “...”": what governs a verb of saying whose source is
+    somebody else's object does not introduce the words itself.
+    """
+    heads = [parsed.heads[place.quotation, place.part] for place in places]
+    reported = any(
+        found.construction == "quoted" and tied.get(found.token) == "above"
+        for found in introductions
+        for tied in heads
+    )
+    if not reported:
+        return introductions
+    return [
+        found for found in introductions if all(tied.get(found.token) != "over" for tied in heads)
+    ]
 
 
 def _within(introductions: Sequence[Introduction], first: int, last: int) -> Sequence[Introduction]:

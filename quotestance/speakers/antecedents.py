@@ -43,6 +43,9 @@ _ROWS = FeatureRows(
     "family lines/2 spoke/2",
     "family rank/2 place/0",
     "family rank/2 spoke/1",
+    "family here",
+    "family here place/0",
+    "family here spoke/1",
     prefixes={"family": ""},
 )
 NEVER = 9  # an age: not among the last ones; no count is capped above it

@@ -38,6 +38,14 @@ _LINE = re.compile(r"\n")
 _OPENS = re.compile(r"(?:^|[.!?”\"’:)]\s|\n\s*|[“\"‘(])$")
 
 
+def _here(entity: int, near: Sequence[int]) -> str:
+    """Whether an entity is the only one named in the paragraph of the pronoun, one of several, or
+    not there while another is: "Brandt disagreed. “...,” he said." is about Brandt."""
+    if entity in near:
+        return "only" if len(near) == 1 else "among"
+    return "elsewhere" if near else "nobody"
+
+
 def tellers(contexts: Sequence[ParsedContext]) -> list[Mention]:
     """The sources that the parsed sentences give speech to, quoted or not.
 
@@ -122,18 +130,22 @@ class Discourse:
             reverse=True,
         )
         family, fresh = family_of(pronoun), self._last_quoted(mention.start)
-        antecedents = []
-        for rank, entity in enumerate(order):
-            asked: dict[str, Fact] = {
-                "family": family,
-                "gender": genders[entity],
-                "rank": min(rank, NEVER),
-                "since": self.index.starts[latest[entity]] > fresh,
-            }
-            antecedents.append(
-                Antecedent(entity, {**self._facts(entity, latest[entity], mention.start), **asked})
+        facts = [self._facts(entity, latest[entity], mention.start) for entity in order]
+        near = [entity for entity, known in zip(order, facts, strict=True) if known["lines"] == 0]
+        return [
+            Antecedent(
+                entity,
+                {
+                    **known,
+                    "family": family,
+                    "gender": genders[entity],
+                    "rank": min(rank, NEVER),
+                    "since": self.index.starts[latest[entity]] > fresh,
+                    "here": _here(entity, near),
+                },
             )
-        return antecedents
+            for rank, (entity, known) in enumerate(zip(order, facts, strict=True))
+        ]
 
     def _facts(self, entity: int, number: int, position: int) -> dict[str, Fact]:
         """What an entity is, where its last naming stands to a pronoun at ``position``, and how

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quotestance.lexicon import (
-    BODIES,
     FAMILY_NAMES_FIRST,
-    METONYMS,
     NAME_SUFFIXES,
-    ROLES,
 )
 from quotestance.quote import SpeakerKind
-from quotestance.speakers.names import UPPER, Naming
+from quotestance.speakers.bodies import is_body
+from quotestance.speakers.names import Naming
+from quotestance.speakers.runs import UPPER
 from quotestance.speakers.titles import Gender, gender_of
 
 
@@ -23,11 +22,13 @@ from quotestance.speakers.titles import Gender, gender_of
 class Entity:
     """A person or body with all its namings.
 
-    ``words`` is the fullest name, ``nouns`` what sort of body the text says it is ("group").
+    ``words`` is the fullest name, ``sure`` how sure it is that it begins there,
+    ``nouns`` what sort of body the text says it is ("group").
     """
 
     words: tuple[str, ...]
     is_body: bool
+    sure: float = 1.0
     namings: list[int] = field(default_factory=list)
     gender: Gender | None = None
     described: bool = False
@@ -97,45 +98,3 @@ def goes_by_first(entity: Entity) -> bool:
     if entity.words[0] in ("North", "South"):
         return entity.words[-1] == "Korea"
     return not entity.is_body
-
-
-@lru_cache(maxsize=4096)
-def is_body(words: tuple[str, ...]) -> bool:
-    """Whether a name is a body's or a place's rather than a person's, by its words alone."""
-    lower = [word.lower().rstrip(".") for word in words]
-    if (
-        lower[-1] in BODIES
-        or len(words) > _LONGEST
-        or any(word in ("of", "for", "the", "and") for word in lower)
-    ):
-        return True
-    if " ".join(lower) in METONYMS or " ".join(lower) in _PLACES:
-        return True
-    capitals = [word for word in words if len(word) > 2 and word.isupper() and word.isalpha()]
-    return (
-        (len(words) == 1 and len(words[0]) > 1 and words[0].isupper())
-        or 0 < len(capitals) < len(words)
-        or any(word in _PLAIN_BODIES for word in lower[:-1])
-    )
-
-
-_LONGEST = (
-    5  # words of a person's name: longer runs of capitals are titles and headlines; not tuned
-)
-
-
-_PLAIN_BODIES = BODIES - ROLES
-
-
-_PLACES = frozenset(METONYMS.values()) | {
-    "u.s",
-    "us",
-    "uk",
-    "u.k",
-    "eu",
-    "e.u",
-    "un",
-    "u.n",
-    "america",
-    "europe",
-}

@@ -7,21 +7,23 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import (
     Bounds,
     sentence_ends,
     unquoted,
 )
 from quotestance.quote import SpeakerKind
+from quotestance.speakers.bodies import is_body
 from quotestance.speakers.entities import (
     Entity,
     compatible,
     family_first,
     goes_by_first,
-    is_body,
 )
 from quotestance.speakers.name_keys import NameKeys
-from quotestance.speakers.names import MONTHS, Naming, find_namings
+from quotestance.speakers.names import Naming, find_namings
+from quotestance.speakers.runs import MONTHS
 from quotestance.speakers.titles import Gender, body_after, gender_of
 
 
@@ -34,10 +36,16 @@ class NameIndex:
     ['Ban Ki-moon', 'John Kerry']
     """
 
-    def __init__(self, text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]):
+    def __init__(
+        self,
+        text: str,
+        quoted: Sequence[Bounds],
+        first_names: Mapping[str, Gender],
+        boundaries: LinearModel | None = None,
+    ):
         self.text = text
         self._first_names = first_names
-        self.namings = find_namings(text, quoted, first_names)
+        self.namings = find_namings(text, quoted, first_names, boundaries)
         self.starts = [naming.start for naming in self.namings]
         self.entities: list[Entity] = []
         self.owner: list[int] = [-1] * len(self.namings)
@@ -145,6 +153,7 @@ class NameIndex:
     def _enter(self, naming: Naming) -> int:
         """A new entity for a naming, found from now on by its words and its acronym."""
         found = Entity(naming.words, is_body(naming.words) and naming.honorific is None)
+        found.sure = naming.sure
         self.entities.append(found)
         self._keys.enter(len(self.entities) - 1, naming, found.is_body)
         return len(self.entities) - 1

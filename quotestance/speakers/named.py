@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from quotestance.attribution.mentions import Mention
 from quotestance.lexicon import BODIES, GROUP_NOUNS, ROLES
+from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Speaker
 from quotestance.speakers.descriptions import Descriptions
@@ -53,9 +54,15 @@ class NamedResolver:
     'Ana Silva'
     """
 
-    def __init__(self, text: str, quoted: Sequence[Bounds], first_names: Mapping[str, Gender]):
+    def __init__(
+        self,
+        text: str,
+        quoted: Sequence[Bounds],
+        first_names: Mapping[str, Gender],
+        boundaries: LinearModel | None = None,
+    ):
         self.text = text
-        self.index = NameIndex(text, quoted, first_names)
+        self.index = NameIndex(text, quoted, first_names, boundaries)
         self.descriptions = Descriptions(self.index)
         self._holders = Holders(self.index)
         self._called_people: set[int] = set()
@@ -67,7 +74,7 @@ class NamedResolver:
         return self.text[mention.head[0] : mention.head[1]].lower()
 
     def _as(self, entity: int, how: str) -> Resolution:
-        return Resolution(self.speaker(entity), how, 1.0, entity)
+        return Resolution(self.speaker(entity), how, self.index.entities[entity].sure, entity)
 
     def by_name(self, mention: Mention) -> Resolution:
         """A mention whose head is a name, perhaps with titles before it; joint names keep both."""
@@ -154,6 +161,24 @@ class NamedResolver:
                 ):
                     return self._as(self.index.owner[number], "body")
         return self.by_description(mention)
+
+    def by_other(self, mention: Mention) -> Resolution:
+        """A mention whose head tells nothing: the name it opens with, a holder of it, a body."""
+        numbers = self.index.at(mention.start, mention.end)[:1]
+        if numbers and self._opens_with(mention, numbers[0]):
+            return self._as(self.index.owner[numbers[0]], "named")
+        words = self._words(mention)
+        if words.lower().startswith("the "):
+            holder = self._holders.holder(mention.start, words)
+            if holder is not None:
+                return self._as(holder, "role")
+        return self.by_body(mention)
+
+    def _opens_with(self, mention: Mention, number: int) -> bool:
+        """Whether a mention is a full name with something behind it: "Ana Silva stiffly"."""
+        naming = self.index.namings[number]
+        full = naming.start == mention.start and len(naming.words) > 1
+        return full and naming.end <= mention.head[0]
 
     def _names_before_head(self, mention: Mention) -> list[int]:
         """The namings that stand inside a mention, before its head."""

@@ -37,24 +37,22 @@ def resolve_speakers(
     attributions: Sequence[Attribution],
     first_names: Mapping[str, Gender],
     ranker: LinearModel,
+    boundaries: LinearModel,
 ) -> list[Resolution]:
     """The speaker of every quotation of a document.
 
     Speech is resolved in order; marked words that are not speech come after it, so that they never
     change whose speech is whose.
     """
-    resolver = SpeakerResolver.of(document, first_names, ranker)
+    resolver = SpeakerResolver.of(document, first_names, ranker, boundaries)
     mentions = [found.candidate.mention for found in attributions]
     speech = [found.kind != "other" for found in attributions]
-    spoken = {
-        number: resolver.resolve(mention)
-        for number, mention in enumerate(mentions)
-        if speech[number]
+    order = sorted(range(len(mentions)), key=lambda number: not speech[number])
+    found = {
+        number: (resolver.resolve if speech[number] else resolver.look_up)(mentions[number])
+        for number in order
     }
-    return [
-        spoken[number] if number in spoken else resolver.look_up(mention)
-        for number, mention in enumerate(mentions)
-    ]
+    return [found[number] for number in range(len(mentions))]
 
 
 class SpeakerResolver(NamedResolver):
@@ -74,8 +72,9 @@ class SpeakerResolver(NamedResolver):
         ranker: LinearModel,
         introductions: Sequence[Mention] = (),
         subjects: Sequence[Mention] = (),
+        boundaries: LinearModel | None = None,
     ):
-        super().__init__(text, quoted, first_names)
+        super().__init__(text, quoted, first_names, boundaries)
         self._ranker = ranker
         self._last: Resolution | None = None
         told = self._take_in(introductions)
@@ -87,7 +86,11 @@ class SpeakerResolver(NamedResolver):
 
     @classmethod
     def of(
-        cls, document: ParsedDocument, first_names: Mapping[str, Gender], ranker: LinearModel
+        cls,
+        document: ParsedDocument,
+        first_names: Mapping[str, Gender],
+        ranker: LinearModel,
+        boundaries: LinearModel,
     ) -> SpeakerResolver:
         """The resolver of a parsed document."""
         contexts = document.contexts
@@ -98,6 +101,7 @@ class SpeakerResolver(NamedResolver):
             ranker,
             tellers(contexts),
             subjects(contexts),
+            boundaries,
         )
 
     def _take_in(self, introductions: Sequence[Mention]) -> list[tuple[int, int | None]]:
@@ -291,5 +295,5 @@ _WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
     "body": SpeakerResolver.by_body,
     "document": SpeakerResolver.by_document,
     "pronoun": SpeakerResolver.by_pronoun,
-    "other": SpeakerResolver.by_body,
+    "other": SpeakerResolver.by_other,
 }

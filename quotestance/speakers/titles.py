@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from quotestance.lexicon import (
@@ -29,6 +29,8 @@ _APPOSITION = re.compile(
 )
 
 
+# What somebody is, whatever the noun: "the chaplain of the league", "a retired bell-founder".
+_DEFINITE = re.compile(r"(?:the|an?)\s[a-z]")
 _SAYING = re.compile(r"\s(?:said|says|told)\b")
 
 
@@ -118,27 +120,6 @@ _OFTENER_FIRST_NAMES = frozenset(
 )  # titles that stand in front of a lone surname less often than they are a first name
 
 
-def occupation_end(
-    text: str, tokens: Sequence[tuple[str, int, int]], first_names: Mapping[str, Gender]
-) -> int:
-    """1 where a sentence opens with what somebody is, in front of a first name.
-
-    "Commuter Jo Low said".
-    """
-    if len(tokens) < 3 or not _OPENS.search(text, max(0, tokens[0][1] - 4), tokens[0][1]):
-        return 0
-    first, second = (word.lower() for word, _, _ in tokens[:2])
-    return int(
-        _OCCUPATION.search(first) is not None and first not in first_names and second in first_names
-    )
-
-
-_OPENS = re.compile(r"(?:^|[\n.!?”\"•*-])\s*\Z")
-
-
-_OCCUPATION = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|ant|keeper)\Z")
-
-
 def _is_role(word: str) -> bool:
     lower = word.lower().rstrip(".,")
     return lower in ROLES or lower.rsplit("-", 1)[-1] in ROLES
@@ -213,4 +194,6 @@ def role_after(text: str, end: int) -> str | None:
     match = _APPOSITION.match(text, end) if text[end : end + 1] == "," else None
     if not match or _SAYING.match(text, match.end(1)):
         return None
-    return match.group(1) if any(map(_is_role, _WORDS.findall(match.group(1).lower()))) else None
+    words = match.group(1)
+    known = any(map(_is_role, _WORDS.findall(words.lower())))
+    return words if known or _DEFINITE.match(words) else None

@@ -20,6 +20,7 @@ from quotestance.speakers.confidence import calibration_error, confidence, confi
 from quotestance.speakers.resolver import resolve_speakers
 from quotestance.speakers.titles import Gender
 from quotestance.training.annotated import Document
+from quotestance.training.boundaries import BOUNDARY_C
 from quotestance.training.decisions import ANTECEDENT_C, Prepared, prepare
 from quotestance.training.fitting import fit_logistic, fit_multinomial, fit_pairwise
 from quotestance.training.same_name import same_last_name
@@ -110,12 +111,14 @@ def _fit(prepared: Sequence[Prepared], first_names: Mapping[str, Gender]) -> Att
     """Every learned step but confidence."""
     ranking = [group for item in prepared for group in item.ranking]
     antecedents = [group for item in prepared for group in item.antecedents]
+    boundaries = [group for item in prepared for group in item.boundaries]
     ranker = LinearModel(fit_pairwise(ranking, _RANKER_C))
     return AttributionModel(
         ranker,
         LinearModel(fit_pairwise(antecedents, ANTECEDENT_C)),
         _fit_kinds(prepared, ranker),
         LinearModel({}),
+        LinearModel(fit_pairwise(boundaries, BOUNDARY_C)),
         first_names,
         {},
     )
@@ -143,7 +146,9 @@ def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool
     """For every annotated quotation of a document that the model takes for speech, what confidence
     reads and whether the model's name is right."""
     attributions = attribute(item.parsed, model.ranker, model.kinds)
-    resolutions = resolve_speakers(item.parsed, attributions, model.first_names, model.antecedents)
+    resolutions = resolve_speakers(
+        item.parsed, attributions, model.first_names, model.antecedents, model.boundaries
+    )
     rows = []
     for attribution, found, annotation in zip(attributions, resolutions, item.gold, strict=True):
         if annotation is not None and attribution.kind != "other":

@@ -15,6 +15,7 @@ from quotestance.marks.paragraphs import Bounds
 from quotestance.speakers.resolver import SpeakerResolver
 from quotestance.speakers.titles import Gender
 from quotestance.training.annotated import Annotation, Document, align
+from quotestance.training.boundaries import BOUNDARY_C, boundary_groups
 from quotestance.training.fitting import Group, fit_pairwise
 from quotestance.training.same_name import same_last_name
 
@@ -37,6 +38,7 @@ class Prepared:
     parsed: ParsedDocument
     gold: list[Annotation | None]
     ranking: list[Group]
+    boundaries: list[Group]
     antecedents: list[Group]
 
 
@@ -49,11 +51,14 @@ def prepare(
     for annotated, document in zip(documents, parsed, strict=True):
         gold = align(document.quotations, annotated.annotations)
         ranking = _ranking_groups(annotated.complete, document, gold)
-        prepared.append(Prepared(annotated, document, gold, ranking, []))
+        boundaries = boundary_groups(annotated, first_names)
+        prepared.append(Prepared(annotated, document, gold, ranking, boundaries, []))
+    groups = [group for item in prepared for group in item.boundaries]
+    starts = LinearModel(fit_pairwise(groups, BOUNDARY_C))
     ranker = LinearModel({})
     for _ in range(_CHAIN_ROUNDS):
         prepared = [
-            replace(item, antecedents=_antecedent_groups(item, first_names, ranker))
+            replace(item, antecedents=_antecedent_groups(item, first_names, ranker, starts))
             for item in prepared
         ]
         groups = [group for item in prepared for group in item.antecedents]
@@ -129,7 +134,10 @@ def _head(text: str, start: int, end: int) -> Bounds:
 
 
 def _antecedent_groups(
-    item: Prepared, first_names: Mapping[str, Gender], ranker: LinearModel
+    item: Prepared,
+    first_names: Mapping[str, Gender],
+    ranker: LinearModel,
+    boundaries: LinearModel,
 ) -> list[Group]:
     """One decision a pronoun whose speaker's name is known: the entities before it.
 
@@ -137,7 +145,7 @@ def _antecedent_groups(
     """
     text = item.parsed.text
     weight = _ANTECEDENT_COMPLETE if item.annotated.complete else 1.0
-    resolver = SpeakerResolver.of(item.parsed, first_names, ranker)
+    resolver = SpeakerResolver.of(item.parsed, first_names, ranker, boundaries)
     groups = []
     for annotation in item.gold:
         if annotation is None or not annotation.names or not annotation.mentions:

@@ -1,0 +1,209 @@
+"""Runs of capitals: the stretches of a text that may hold a name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from quotestance.lexicon import (
+    BODIES,
+    NOT_NAMES,
+    OFFICES,
+    ROLES,
+)
+from quotestance.marks.paragraphs import (
+    Bounds,
+    dateline_end,
+    split_paragraphs,
+)
+from quotestance.speakers.boundaries import Token
+from quotestance.speakers.titles import (
+    Gender,
+)
+
+UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+
+
+_WORD = (
+    r"(?:(?:[aeAEuU][lnsdrt]h?|[Dd]|[Oo])[-’'])?"
+    rf"(?:{UPPER}\.(?:-?{UPPER}\.)*|{UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
+)
+
+
+_PARTICLE = (
+    r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of"
+    r" the|of|for the|for|and the)\s+)"
+)
+
+
+_NAME = re.compile(
+    rf"\b(?=[A-ZaeuEUdo]|[^\x00-\x7f])(?<![’'-]){_WORD}(?:"
+    rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
+    rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*"  # a nickname between marks
+)
+
+
+_BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
+
+
+def find_runs(text: str, first_names: Mapping[str, Gender]) -> list[list[Token]]:
+    """The runs of capitals of a text that may hold a name, without what only opens a sentence."""
+    runs = []
+    headlines = sorted(_headlines(text))
+    heads = [start for start, _ in headlines]
+    for match in _NAME.finditer(text):
+        words = match.group()
+        line = bisect_right(heads, match.start()) - 1
+        if (line >= 0 and match.start() < headlines[line][1]) or words.lower() in _NEVER_ALONE:
+            continue
+        if words.isalpha():
+            runs.append(_trimmed(text, [(words, *match.span())], first_names))
+            continue
+        for start, end in _split(text, *match.span()):
+            tokens = [(found.group(), *found.span()) for found in _TOKEN.finditer(text, start, end)]
+            runs.append(_trimmed(text, tokens, first_names))
+    return [run for run in runs if run]
+
+
+def bare_run(run: Sequence[Token]) -> list[Token]:
+    """A run without what clings to its words: possessives and full stops."""
+    return [(bare(word), start, end) for word, start, end in run]
+
+
+_CAPITALS = re.compile(r"(?m)^[ \t]*[A-Z][^a-z\n]{5,79}$")
+
+
+def _headlines(text: str) -> list[Bounds]:
+    """Lines that are headlines.
+
+    All in capitals, or among the first, short, without a full stop, most words with a capital.
+    """
+    found = []
+    for line in _CAPITALS.finditer(text):
+        if len(line.group().split()) > 1 and line.group().rstrip()[-1] not in '.,”"':
+            found.append(line.span())
+    for start, end in split_paragraphs(text[:600])[:3]:
+        words = [word for word in text[start:end].split() if len(word) > 3 and word[0].isalpha()]
+        if (
+            len(words) <= 16
+            and text[end - 1] not in '.”"'
+            and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+        ):
+            found.append((start, end))
+    return found
+
+
+def _split(text: str, start: int, end: int) -> list[Bounds]:
+    """Cut a run of capitals at *of*, *for* and *and the* unless a body's name goes on there ("Bank
+    of England")."""
+    cuts, left, body = [], start, False
+    for link in _BODY_LINK.finditer(text, start, end):
+        head = text[left : link.start()].split()[-1].lower()
+        if head in ROLES and _OFFICE.match(text, link.start()):
+            continue
+        body = body or (head in BODIES and head not in ROLES)
+        if not body:
+            cuts.append((left, link.start()))
+            left = link.end()
+    return [*cuts, (left, end)]
+
+
+_OFFICE = re.compile(
+    rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE
+)
+
+
+_TOKEN = re.compile(r"[^\s,\"“”()]+")
+
+
+# Months that are surnames as well: kept after a first name, and alone where such a surname stands
+# elsewhere.
+MONTHS = frozenset({"may", "april", "june", "august", "march"})
+
+
+_NEVER_ALONE = NOT_NAMES - MONTHS
+
+
+def _trimmed(text: str, tokens: list[Token], first_names: Mapping[str, Gender]) -> list[Token]:
+    """A run of capitals without what only a sentence or a dateline capitalises at its edges."""
+    line = _line_start(text, tokens[0][1]) if tokens else None
+    if line is not None:
+        end = dateline_end(text, line, tokens[-1][2] + 60)
+        tokens = [token for token in tokens if token[1] >= end]
+    while (
+        tokens
+        and is_no_name(tokens[0][0])
+        and not _is_first_name(text, tokens, first_names)
+        and not (len(tokens) == 1 and tokens[0][0].lower() in MONTHS)
+        and not (len(tokens) > 1 and tokens[0][0] == "New")
+    ):
+        tokens = tokens[1:]
+    while (
+        len(tokens) > 1
+        and tokens[-1][0].lower() in NOT_NAMES
+        and not (tokens[-1][0].lower() in MONTHS and tokens[-2][0].lower() in first_names)
+    ):
+        tokens = tokens[:-1]
+    return tokens
+
+
+# Words that are first names in some language, but function words of English; what stands before a
+# month that is not a name.
+_FUNCTION_WORDS = frozenset("an among can hence in less long many my said so sunday thu".split())
+
+
+_DATED = re.compile(
+    r"\b(?:in|on|of|by|since|until|till|before|after|last|next|this|late|early|mid|from|to|and)\s\Z",
+    re.IGNORECASE,
+)
+
+
+_QUESTION = re.compile(r"[^.!?\n“”\"]{0,200}\?")
+
+
+def _is_first_name(text: str, tokens: Sequence[Token], first_names: Mapping[str, Gender]) -> bool:
+    """Whether a word that seldom is a name is a first name here: "Will Castell", "April Rehman".
+
+    Not "Will Norway sign?", nor "In April Rehman told".
+    """
+    word, start, _ = tokens[0]
+    lower = word.lower()
+    if len(tokens) < 2 or lower in _FUNCTION_WORDS or lower not in first_names:
+        return False
+    if _DATED.search(text, max(0, start - 8), start):
+        return False
+    return not _QUESTION.match(text, tokens[-1][2])
+
+
+def _line_start(text: str, start: int) -> int | None:
+    """Where a line begins whose first capitals stand at ``start``, or the second city of whose
+    dateline does ("SEOUL/TOKYO"); None inside a line."""
+    if start == 0 or "\n" in text[max(0, start - 3) : start]:
+        return start
+    if text[start - 1] != "/":
+        return None
+    before = text[max(0, start - _CITIES) : start].rpartition("\n")[2].lstrip()
+    return start - len(before) if before.isupper() and " " not in before else None
+
+
+_CITIES = 30  # characters of a dateline's first cities; not tuned
+
+
+@lru_cache(maxsize=4096)
+def is_no_name(word: str) -> bool:
+    """Whether a word with a capital is none that names hold: "The", "I'm"."""
+    lower = word.lower()
+    return lower.replace("’", "'").partition("'")[0] in NOT_NAMES or lower.endswith(("n't", "n’t"))
+
+
+def bare(word: str) -> str:
+    """A word without its possessive and the full stop of a sentence."""
+    if word.isalpha():
+        return word
+    word = word[:-2] if word.endswith(("’s", "'s")) else word
+    return word if word in ("Jr.", "Sr.") or _INITIALS.fullmatch(word) else word.rstrip(".,’'")
+
+
+_INITIALS = re.compile(r"(?:\w\.)+")
