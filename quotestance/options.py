@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from quotestance import model_folder
@@ -122,7 +121,7 @@ def _model(value: Any) -> Any:
 
 def _loaded(read: Callable[[str, int], Any], name: Name) -> Any:
     """The model in a folder or of a bundled name; read again only where it was written again."""
-    folder = Path(name) if os.path.isdir(name) else model_folder.bundled(os.fspath(name))
+    folder = model_folder.find(name)
     facts = folder / "model.json"
     return read(str(folder.resolve()), facts.stat().st_mtime_ns if facts.is_file() else 0)
 

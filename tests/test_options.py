@@ -54,14 +54,18 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"kinds": None}, TypeError, "kinds is None; give .* direct, mixed, other"),
     ({"kinds": (1,)}, ValueError, "kinds holds 1; "),
     ({"stance": "no"}, TypeError, "stance is 'no'; give True or False"),
-    ({"stance_model": "stance-xx"}, FileNotFoundError, "'stance-xx'; there are .*stance-en"),
+    (
+        {"stance_model": "stance-xx"},
+        FileNotFoundError,
+        "no model is called 'stance-xx'.*bundled: .*stance-en",
+    ),
     ({"stance_model": "attribution-en"}, ValueError, "'stance' model is needed"),
     ({"stance_model": 7}, TypeError, "stance_model is 7; give a StanceModel"),
     ({"stance_model": Unfitted()}, TypeError, "no classes_.*not fitted"),
     ({"nlp": "en_core_web_xx"}, OSError, "nlp is 'en_core_web_xx': no spaCy pipeline"),
     ({"nlp": 7}, TypeError, "nlp is 7; give a spaCy pipeline"),
     ({"nlp": spacy.blank("en")}, ValueError, "no dependency parser"),
-    ({"model": "attribution-xx"}, FileNotFoundError, "'attribution-xx'; there are attribution-en"),
+    ({"model": "attribution-xx"}, FileNotFoundError, "called 'attribution-xx'.*: attribution-en"),
     ({"model": {"a": 1}}, TypeError, "model is .*; give an AttributionModel"),
 ]
 

@@ -35,6 +35,35 @@ def test_fine_tune_reports_before_and_after_and_writes_a_model(tmp_path: Path) -
     assert StanceModel.load(tmp_path / "mine").predict_proba(["No."]).shape == (1, 3)
 
 
+def tuned(folder: Path, rows: list[dict[str, object]]) -> StanceModel:
+    """The model that the command makes of labelled rows."""
+    labelled = folder / "rows.jsonl"
+    labelled.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    output = folder / "model"
+    done = CliRunner().invoke(main, ["fine-tune", str(labelled), "--output", str(output)])
+    assert done.exit_code == 0, done.output
+    return StanceModel.load(output)
+
+
+def test_weights_and_groups_of_the_rows_reach_the_model(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"text": f"The zorbing will {verb} in week {week}.", "label": label}
+        for week in range(12)
+        for verb, label in (("commence", "hardline"), ("conclude", "conciliatory"))
+    ]
+    heavy: list[dict[str, object]] = [
+        {**row, "weight": 9 if row["label"] == "hardline" else 1, "group": f"article {number % 5}"}
+        for number, row in enumerate(rows)
+    ]
+    for name in ("plain", "heavy"):
+        (tmp_path / name).mkdir()
+    plain, weighed = tuned(tmp_path / "plain", rows), tuned(tmp_path / "heavy", heavy)
+    contents = ["The zorbing will commence in week 3.", "The zorbing will conclude in week 3."]
+    assert not (plain.predict_proba(contents) == weighed.predict_proba(contents)).all()
+    assert "fine_tuned_on_groups" not in plain.facts_
+    assert weighed.facts_["fine_tuned_on_groups"] == 5
+
+
 @pytest.mark.parametrize(
     "arguments, reason",
     [

@@ -152,9 +152,7 @@ def fine_tune(
     rows, held = _labelled(labelled, mapping), _labelled(validate, mapping) if validate else []
     before = chosen_model(model)
     try:
-        after = before.fine_tune(
-            [row.text for row in rows], [row.label for row in rows], weight=weight
-        )
+        after = _tuned(before, rows, weight)
     except ValueError as error:
         raise wrong_use(f"{labelled}: {error}") from error
     ours = [
@@ -168,3 +166,15 @@ def fine_tune(
                 click.echo(f"{name}, {when}\n{told}\n")
     after.save(output)
     click.echo(f"{output}: fine-tuned on {len(rows)} quotations")
+
+
+def _tuned(model: StanceModel, rows: Sequence[LabelledQuotation], weight: float) -> StanceModel:
+    """The model that learned the rows, with the weights and groups that they have."""
+    groups = [row.group or f"line {row.line}" for row in rows]  # a row without one stands alone
+    return model.fine_tune(
+        [row.text for row in rows],
+        [row.label for row in rows],
+        weight=weight,
+        sample_weight=[row.weight for row in rows],
+        groups=groups if any(row.group for row in rows) else None,
+    )
