@@ -50,8 +50,9 @@ def test_odd_texts_are_scored(model: StanceModel) -> None:
 
 
 def test_it_can_be_copied_and_sent_to_another_process(model: StanceModel) -> None:
-    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model.encoder_))):
-        assert again is not None
+    scores = model.predict_proba(CONTENTS)
+    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        np.testing.assert_array_equal(again.predict_proba(CONTENTS), scores)
 
 
 def test_it_can_be_fine_tuned_saved_and_loaded(model: StanceModel, tmp_path: Path) -> None:
