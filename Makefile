@@ -61,8 +61,9 @@ lint: .venv/test
 types: .venv/test
 	.venv/bin/mypy
 
+# In one process for each core, of four at most: each holds a parser and models of its own (0.7 GB).
 tested: .venv/test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 # Scores of the development sets that are there, with the scorers beside them; absent sets are named.
 eval: missing .venv/test $(patsubst $(GOLD)/%.jsonl,score-%,$(wildcard $(SETS:%=$(GOLD)/%.jsonl))) $(if $(wildcard ../shared/stance/real_dev.jsonl),score-stance)

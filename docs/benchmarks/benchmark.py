@@ -261,10 +261,10 @@ GROWTH: dict[str, tuple[tuple[int, ...], Callable[[int], str]]] = {
 }
 
 
-def growth(points: int) -> Iterator[Row]:
+def growth(points: int, most: int) -> Iterator[Row]:
     """Cost by size, for the first so many sizes of each axis.
 
-    The small ones are done several times over.
+    The small ones are done several times over, ``most`` times at most.
     """
     from quotestance import attribute_quotes
 
@@ -274,7 +274,7 @@ def growth(points: int) -> Iterator[Row]:
             count, amount = len(attribute_quotes(text, stance=False)), words_in([text])
             taken = statistics.median(
                 seconds(lambda text=text: attribute_quotes(text, stance=False))
-                for _ in range(7 if len(text) < 100_000 else 3)
+                for _ in range(min(most, 7 if len(text) < 100_000 else 3))
             )  # type: ignore[misc]
             each = {
                 "µs/word": round(taken / max(amount, 1) * 1e6, 1),
@@ -290,7 +290,7 @@ def growth(points: int) -> Iterator[Row]:
             }
 
 
-def growth_of_collections(sizes: Sequence[int]) -> Iterator[Row]:
+def growth_of_collections(sizes: Sequence[int], most: int) -> Iterator[Row]:
     """Cost by number of articles."""
     from quotestance import attribute_many
 
@@ -298,7 +298,7 @@ def growth_of_collections(sizes: Sequence[int]) -> Iterator[Row]:
         texts = list(articles(size))
         taken = statistics.median(
             seconds(lambda texts=texts: sum(1 for _ in attribute_many(texts, stance=False)))
-            for _ in range(5 if size < 1_000 else 1)
+            for _ in range(min(most, 5 if size < 1_000 else 1))
         )  # type: ignore[misc]
         yield {
             "axis": "articles",
@@ -396,8 +396,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--write", type=Path, help="page that takes the tables between its marks for figures"
     )
     asked = parser.parse_args(arguments)
-    rounds, points, collection = (1, 1, 300) if asked.quick else (asked.rounds, 4, asked.collection)
-    texts = read(asked.articles) or list(articles(60 if asked.quick else 200))
+    rounds, points, most, collection = (
+        (1, 1, 1, 250) if asked.quick else (asked.rounds, 4, 7, asked.collection)
+    )
+    texts = read(asked.articles) or list(articles(20 if asked.quick else 200))
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     if len(cores) > 1:
         os.sched_setaffinity(0, {max(cores)})
@@ -423,7 +425,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ],
         "Inside spaCy; start-up in a fresh process",
     )
-    rows = [*growth(points), *growth_of_collections([1, 10, 100, 1_000][:points])]
+    rows = [
+        *growth(points, most),
+        *growth_of_collections([1, 10, 100, 1_000][:points], most),
+    ]
     show(rows, "Growth")
     show([memory_over(collection, min(1000, collection // 2))], "Memory")
     show([output_size(texts)], "Bytes of output for a quotation")
