@@ -25,6 +25,7 @@ COMPLEX := \
 	quotestance/speakers/resolver.py \
 	quotestance/speakers/roles.py \
 	quotestance/stance/model.py \
+	quotestance/tables/inputs.py \
 	quotestance/training/annotated.py \
 	quotestance/training/attribution_scores.py \
 	quotestance/training/decisions.py \
@@ -38,6 +39,7 @@ NESTED := \
 	quotestance/stance/acts.py \
 	quotestance/stance/features.py \
 	quotestance/tables/output.py \
+	quotestance/tables/rows.py \
 	quotestance/training/attribution_scores.py
 comma := ,
 listed = $(subst $() ,$(comma),$(strip $(1)))
