@@ -18,21 +18,21 @@ COMPLEX := \
 	quotestance/attribution/cues.py \
 	quotestance/attribution/introductions.py \
 	quotestance/attribution/mentions.py \
+	quotestance/speakers/bodies.py \
 	quotestance/speakers/discourse.py \
-	quotestance/speakers/entities.py \
 	quotestance/speakers/named.py \
 	quotestance/speakers/names.py \
 	quotestance/speakers/resolver.py \
 	quotestance/speakers/roles.py \
-	quotestance/stance/model.py \
+	quotestance/speakers/runs.py \
 	quotestance/tables/inputs.py \
 	quotestance/training/annotated.py \
 	quotestance/training/attribution_scores.py \
+	quotestance/training/boundaries.py \
 	quotestance/training/decisions.py \
 	quotestance/training/fitting.py \
-	quotestance/training/stance.py
+	quotestance/training/sentences.py
 NESTED := \
-	quotestance/attribution/cues.py \
 	quotestance/attribution/facts.py \
 	quotestance/attribution/kinds.py \
 	quotestance/speakers/name_index.py \
