@@ -78,14 +78,14 @@ def wanted() -> set[str]:
     """Every text whose parse a test table asks for."""
     import test_cues
     import test_mentions
-    import test_ranking
+    import test_sources
 
     from quotestance.marks.contexts import find_contexts
     from quotestance.marks.quotations import find_quotations
 
     contexts = {
         context.text
-        for text in test_ranking.TEXTS
+        for text in test_sources.TEXTS
         for context in find_contexts(text, find_quotations(text))
     }
     return contexts | set(test_cues.SENTENCES) | set(test_mentions.SENTENCES)

@@ -2,8 +2,9 @@
 no model.
 
 macro-F1 over the classes that readers gave some quotation; AUC of the score over quotations that
-take a side (sign) and of 1 - P(neutral) over all (gate); the calibration error is that of ten bins of equal count of the top
-probability. Intervals are 95 %, by bootstrap over quotations with a fixed seed.
+take a side (sign) and of 1 - P(neutral) over all (gate); the calibration error is that
+of ten bins of equal count of the top probability. Intervals are 95 %, by
+bootstrap over quotations with a fixed seed.
 """
 
 from __future__ import annotations
