@@ -44,19 +44,25 @@ class Disk:
 
     names: dict[Path, Node] = field(default_factory=dict)
     safe_names: dict[Path, Node] = field(default_factory=dict)
+    removed: set[Path] = field(default_factory=set)  # since names were last made safe
     locked: bool = False
 
     def crash(self, keeps: str) -> None:
         """Lose what was not synced.
 
         ``everything`` is lost of nothing (a killed process); ``names`` keeps renames but not
-        contents, as some file systems do; ``synced`` keeps neither.
+        contents, as some file systems do; ``synced`` keeps neither; ``removals`` neither, but
+        whatever was removed is gone.
         """
         self.locked = False
         if keeps == "everything":
             return
-        if keeps == "synced":
+        if keeps != "names":
             self.names = dict(self.safe_names)
+        if keeps == "removals":
+            for path in self.removed:
+                self.names.pop(path, None)
+        self.removed.clear()
         for node in self.names.values():
             node.data = bytearray(node.safe)
 
@@ -166,10 +172,15 @@ class FaultyFiles(Files):
         self._step(f"replace {source.suffix}", rename)
 
     def unlink(self, path: Path) -> None:
-        self._step(f"unlink {path.suffix}", lambda: self.disk.names.pop(path, None))
+        def remove() -> None:
+            if self.disk.names.pop(path, None) is not None:
+                self.disk.removed.add(path)
+
+        self._step(f"unlink {path.suffix}", remove)
 
     def sync_folder(self, folder: Path) -> None:
         def keep() -> None:
             self.disk.safe_names = dict(self.disk.names)
+            self.disk.removed.clear()
 
         self._step("sync folder", keep)

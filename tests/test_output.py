@@ -36,6 +36,7 @@ KINDS = (
     ("crash", "everything"),
     ("crash", "names"),
     ("crash", "synced"),
+    ("crash", "removals"),
     ("interrupt", ""),
     ("EIO", ""),
     ("ENOSPC", ""),
@@ -84,12 +85,21 @@ def write(sink: OutputFile, count: int) -> None:
     sink.finish()
 
 
-def attempt(name: str, files: FaultyFiles, count: int, *, resume: bool = True) -> Stopped | None:
+def attempt(
+    name: str,
+    files: FaultyFiles,
+    count: int,
+    *,
+    resume: bool = True,
+    sinks: list[OutputFile] | None = None,
+) -> Stopped | None:
     """A run to its end, or to its fault; how it then says that the output stands."""
     try:
         sink = opened(name, files, resume=resume)
     except (OSError, KeyboardInterrupt):
         return Stopped("absent")
+    if sinks is not None:
+        sinks.append(sink)
     try:
         write(sink, count)
     except (OSError, KeyboardInterrupt) as error:
@@ -139,8 +149,11 @@ def faults(
             yield from ((Fault(number, kind, when), keeps) for when in whens)
 
 
-def checked(disk: Disk, name: str, count: int, whole: bytes, stopped: Stopped | None) -> None:
-    """The output is as it was said to be, and the same command resumes to the exact bytes."""
+def checked(
+    disk: Disk, name: str, count: int, whole: bytes, stopped: Stopped | None, safe: int = 0
+) -> None:
+    """The output is as it was said to be, what was said to be safe is, and the same command resumes
+    to the exact bytes."""
     content = disk.content()
     assert content.get(name) in (None, whole), "half an output under its name"
     if stopped is not None:
@@ -149,6 +162,7 @@ def checked(disk: Disk, name: str, count: int, whole: bytes, stopped: Stopped | 
     sink = opened(name, files)
     if stopped is not None and stopped.state == "partial":
         assert sink.before.tally.documents == stopped.documents
+    assert sink.before.tally.documents >= safe or name in content, "what was safe is lost"
     write(sink, count)
     assert disk.content() == {name: whole}
     assert sink.tally == tally(count)
@@ -165,22 +179,26 @@ def tally(count: int) -> Tally:
 def test_every_operation_breaks_once_in_every_way(name: str, size: int) -> None:
     count = SIZES[size]
     whole, operations = undisturbed(name, count)
-    for fault, keeps in faults(operations, KINDS[2:5] if size > 8 else KINDS):
+    for fault, keeps in faults(operations, KINDS[3:6] if size > 8 else KINDS):
         disk, stopped = Disk(), None
+        sinks: list[OutputFile] = []
         try:
-            stopped = attempt(name, FaultyFiles(disk, fault), count)
+            stopped = attempt(name, FaultyFiles(disk, fault), count, sinks=sinks)
         except Crash:
             disk.crash(keeps)
         assert not disk.locked or "lock" in operations[fault.number - 1], "the lock is kept"
         disk.locked = False  # the process is over
-        checked(disk, name, count, whole, stopped)
+        if {name, f"{name}.progress"} & set(disk.content()) == {name}:
+            assert list(disk.content()) == [name], "nobody knows that the rest is there"
+        safe = sinks[0]._waiting.since.tally.documents if sinks else 0
+        checked(disk, name, count, whole, stopped, safe)
 
 
 def test_the_run_that_resumes_breaks_too() -> None:
     """Two faults, one after the other, at every pair of operations."""
     name, count = "out.jsonl", 3
     whole, operations = undisturbed(name, count)
-    for first, keeps in faults(operations, KINDS[2:4]):
+    for first, keeps in faults(operations, KINDS[3:5]):
         for second in range(1, len(operations) + 4):
             disk = Disk()
             for fault in (first, Fault(second, first.kind, "after")):
@@ -190,6 +208,40 @@ def test_the_run_that_resumes_breaks_too() -> None:
                     disk.crash(keeps)
                 disk.locked = False
             checked(disk, name, count, whole, None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_run_that_replaces_an_interrupted_one_breaks(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ``resume`` the older record goes before its bytes do."""
+    count = 5
+    monkeypatch.setattr(output, "CHECKPOINT", 2)
+    whole, operations = undisturbed(name, count)
+    for fault, keeps in faults(operations, KINDS[:4]):
+        disk = Disk()
+        sink = opened(name, FaultyFiles(disk))
+        for result in results(4):
+            sink.write(*result)
+        sink.stop(save=False)
+        with pytest.raises(Crash):
+            attempt(name, FaultyFiles(disk, fault), count, resume=False)
+        disk.crash(keeps)
+        checked(disk, name, count, whole, None)
+
+
+def test_what_stands_behind_the_recorded_length_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(output, "CHECKPOINT", 2)
+    disk, name = Disk(), "out.jsonl"
+    whole, _ = undisturbed(name, 5)
+    sink = opened(name, FaultyFiles(disk))
+    for result in results(3):
+        sink.write(*result)
+    assert sink.stop(save=False) == Stopped("partial", 2)
+    disk.names[sink.partial].data.extend(b"x" * 10_000)
+    checked(disk, name, 5, whole, Stopped("partial", 2))
 
 
 class Interrupts:

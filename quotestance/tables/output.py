@@ -100,7 +100,6 @@ class OutputFile:
         self._is_gzip = path.name.lower().endswith(".gz") and not self._is_columns
         self._beside, self._files = beside(path), files
         self._file: IO[bytes] | None = None
-        self._ending = False
         self._lock = files.lock(self._beside["lock"])
         try:
             if self._lock.dead is not None:
@@ -199,7 +198,6 @@ class OutputFile:
     def finish(self) -> None:
         """Write the end, and give the file its name."""
         self._checkpoint()
-        self._ending = True
         if self._waiting.since.output is None:
             self._waiting = _Waiting(self._ended(self._waiting.since))
         if self._file is not None:
@@ -250,7 +248,7 @@ class OutputFile:
         size).
         """
         with suppress(OSError, KeyboardInterrupt):
-            if save and not (self._ending or self._is_gzip):
+            if save and not self._is_gzip:
                 self._checkpoint()
         stopped = self._stopped()
         if stopped.state == "absent":
