@@ -30,14 +30,11 @@ COMPLEX := \
 	quotestance/training/attribution_scores.py \
 	quotestance/training/boundaries.py \
 	quotestance/training/decisions.py \
-	quotestance/training/fitting.py \
-	quotestance/training/sentences.py
+	quotestance/training/fitting.py
 NESTED := \
 	quotestance/attribution/facts.py \
 	quotestance/attribution/kinds.py \
 	quotestance/speakers/name_index.py \
-	quotestance/stance/acts.py \
-	quotestance/stance/features.py \
 	quotestance/tables/output.py \
 	quotestance/tables/rows.py \
 	quotestance/training/attribution_scores.py

@@ -155,3 +155,35 @@ def test_the_encoder_model_without_its_extra_says_what_to_install(
     done = CliRunner().invoke(main, arguments, input="“We agree,” said Ana Silva.")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "quotestance[encoder]" in done.stderr
+
+
+def labelled_file(path: Path, hard: float, group: str = "a") -> str:
+    labels = [("hardline", hard), ("conciliatory", 1.0)] * 10
+    rows = [
+        {"text": f"Rates frobnicate, part {n}.", "label": label, "weight": weight, "group": group}
+        for n, (label, weight) in enumerate(labels)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_weights_of_rows_count_in_fine_tuning(tmp_path: Path) -> None:
+    chances = []
+    for name, hard in (("plain", 1.0), ("tilted", 5.0)):
+        rows, output = labelled_file(tmp_path / f"{name}.jsonl", hard), str(tmp_path / name)
+        done = CliRunner().invoke(main, ["fine-tune", rows, "--output", output, "--weight", "5"])
+        assert done.exit_code == 0, done.output
+        model = StanceModel.load(tmp_path / name)
+        chances.append(model.predict_proba(["Rates frobnicate, part 1."])[0][0])
+    assert chances[1] > chances[0] + 0.02
+    assert model.facts_["fine_tuned_on_groups"] == 1
+
+
+def test_rows_of_a_group_that_is_trained_on_do_not_validate(tmp_path: Path) -> None:
+    rows = labelled_file(tmp_path / "rows.jsonl", 1.0)
+    held = labelled_file(tmp_path / "held.jsonl", 1.0)
+    output = str(tmp_path / "mine")
+    done = CliRunner().invoke(main, ["fine-tune", rows, "--output", output, "--validate", held])
+    assert done.exit_code == 0, done.output
+    assert "20 of 20 rows to validate with are left out" in done.output
+    assert f"{held}, before" not in done.output

@@ -111,6 +111,20 @@ def _plotter(path: str) -> Callable[[StanceReport], None]:
     return draw
 
 
+def _apart(
+    held: Sequence[LabelledQuotation], rows: Sequence[LabelledQuotation]
+) -> list[LabelledQuotation]:
+    """The held-out rows of groups that are not trained on; how many are left out is told."""
+    groups = {row.group for row in rows if row.group}
+    kept = [row for row in held if row.group not in groups]
+    if len(kept) < len(held):
+        warn(
+            f"{len(held) - len(kept)} of {len(held)} rows to validate with are left out: rows of"
+            " their group are trained on"
+        )
+    return kept
+
+
 @click.command("fine-tune")
 @click.argument("labelled", type=_LABELLED)
 @click.option(
@@ -130,7 +144,7 @@ def _plotter(path: str) -> Callable[[StanceReport], None]:
     type=click.FloatRange(0, min_open=True),
     default=1.0,
     show_default=True,
-    help="How much each quotation counts.",
+    help="How much each quotation counts, beside its own weight in the file.",
 )
 @_MAPPING
 def fine_tune(
@@ -149,7 +163,8 @@ def fine_tune(
     from quotestance.tables.labelled import LabelledQuotation, to_class
 
     require_new(output)
-    rows, held = _labelled(labelled, mapping), _labelled(validate, mapping) if validate else []
+    rows = _labelled(labelled, mapping)
+    held = _apart(_labelled(validate, mapping), rows) if validate else []
     before = chosen_model(model)
     try:
         after = _tuned(before, rows, weight)

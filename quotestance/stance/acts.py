@@ -157,15 +157,14 @@ class Act:
         >>> Act("acceptance", Scope("we", "will", negated=True), 0, 6).name
         'not acceptance by we, will'
         """
-        turned = ("not " if self.scope.negated else "") + self.act
-        modal = self.scope.modal if self.scope.modal != "none" else ""
-        parts = [
-            f"{turned} by {self.scope.person}",
-            modal,
-            "if" if self.scope.conditional else "",
-            "?" if self.scope.question else "",
-        ]
-        return ", ".join(part for part in parts if part)
+        turned = f"not {self.act}" if self.scope.negated else self.act
+        parts = (
+            (f"{turned} by {self.scope.person}", True),
+            (self.scope.modal, self.scope.modal != "none"),
+            ("if", self.scope.conditional),
+            ("?", self.scope.question),
+        )
+        return ", ".join(part for part, holds in parts if holds)
 
 
 def scopes(words: Sequence[Word]) -> list[Scope]:

@@ -105,13 +105,9 @@ def act_names(analysed: Analysed) -> Iterator[Found]:
     """Speech acts with their scope, and alone."""
     for act in find_acts(analysed[0], analysed[1]):
         yield act.name, act.start, act.end
-        yield (
-            ("not " if act.scope.negated else "")
-            + act.act
-            + (", but" if act.scope.contrasted else ""),
-            act.start,
-            act.end,
-        )
+        turned = "not " if act.scope.negated else ""
+        after = ", but" if act.scope.contrasted else ""
+        yield f"{turned}{act.act}{after}", act.start, act.end
 
 
 def cue_names(analysed: Analysed) -> Iterator[Found]:

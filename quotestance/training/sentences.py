@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -72,17 +73,25 @@ def read_sentences(
 
     Articles that hold a quotation of the file ``without`` are left out whole.
     """
-    kept_out = (
-        [normal_words(row["text"]) for row in read_rows(without, ("text",))] if without else []
-    )
-    kept_out = [content for content in kept_out if len(content.split()) >= _FEWEST_WORDS]
+    kept_out = _contents(without) if without else []
     found: dict[str, str] = {}
-    for row in (row for path in paths for row in read_rows(path, ("id", "text"))):
-        words = normal_words(row["text"])
-        if not any(content in words for content in kept_out):
+    for row in chain.from_iterable(read_rows(path, ("id", "text")) for path in paths):
+        if not _holds(row["text"], kept_out):
             for sentence in _sentences(row["text"]):
                 found.setdefault(sentence, row["id"])
     return list(found.items())
+
+
+def _contents(path: str | os.PathLike[str]) -> list[str]:
+    """The quotations of a file that are long enough to be told from ordinary words."""
+    contents = [normal_words(row["text"]) for row in read_rows(path, ("text",))]
+    return [content for content in contents if len(content.split()) >= _FEWEST_WORDS]
+
+
+def _holds(text: str, contents: Iterable[str]) -> bool:
+    """Whether one of the contents stands in a text, whatever its marks."""
+    words = normal_words(text)
+    return any(content in words for content in contents)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -90,19 +99,23 @@ def _sentences(text: str) -> Iterator[str]:
 
     Mixed quotations are clauses, not sentences.
     """
-    quoted = [
-        " ".join(part.text for part in quotation.parts) for quotation in find_quotations(text)
-    ]
-    stretches = [
+    whole = _quoted(text) + _stretches(text)
+    clauses = chain.from_iterable(map(_CLAUSE_STARTS.split, _stretches(text)))
+    for contents, one_in in ((whole, 1), (clauses, _CLAUSES_ONE_IN)):
+        for bare in map(bare_words, contents):
+            if _FEWEST_WORDS <= len(bare.split()) <= _MOST_WORDS and is_drawn(bare, one_in):
+                yield bare
+
+
+def _quoted(text: str) -> list[str]:
+    quotations = find_quotations(text)
+    return [" ".join(part.text for part in quotation.parts) for quotation in quotations]
+
+
+def _stretches(text: str) -> list[str]:
+    """The sentences of a text, as they stand."""
+    return [
         text[start:end]
         for paragraph in split_paragraphs(text)
         for start, end in split_sentences(text, *paragraph)
     ]
-    clauses = [clause for stretch in stretches for clause in _CLAUSE_STARTS.split(stretch)]
-    for content, one_in in [
-        *((content, 1) for content in quoted + stretches),
-        *((content, _CLAUSES_ONE_IN) for content in clauses),
-    ]:
-        bare = bare_words(content)
-        if _FEWEST_WORDS <= len(bare.split()) <= _MOST_WORDS and is_drawn(bare, one_in):
-            yield bare
