@@ -44,15 +44,17 @@ class Disk:
 
     names: dict[Path, Node] = field(default_factory=dict)
     safe_names: dict[Path, Node] = field(default_factory=dict)
-    removed: set[Path] = field(default_factory=set)  # since names were last made safe
+    # What befell names since they were last made safe.
+    removed: set[Path] = field(default_factory=set)
+    renamed: dict[Path, Node] = field(default_factory=dict)
     locked: bool = False
 
     def crash(self, keeps: str) -> None:
         """Lose what was not synced.
 
         ``everything`` is lost of nothing (a killed process); ``names`` keeps renames but not
-        contents, as some file systems do; ``synced`` keeps neither; ``removals`` neither, but
-        whatever was removed is gone.
+        contents, as some file systems do; ``synced`` keeps neither; ``removals`` and
+        ``renames`` neither, but what was removed or renamed is so.
         """
         self.locked = False
         if keeps == "everything":
@@ -62,7 +64,10 @@ class Disk:
         if keeps == "removals":
             for path in self.removed:
                 self.names.pop(path, None)
+        if keeps == "renames":
+            self.names.update(self.renamed)
         self.removed.clear()
+        self.renamed.clear()
         for node in self.names.values():
             node.data = bytearray(node.safe)
 
@@ -168,6 +173,7 @@ class FaultyFiles(Files):
     def replace(self, source: Path, target: Path) -> None:
         def rename() -> None:
             self.disk.names[target] = self.disk.names.pop(source)
+            self.disk.renamed[target] = self.disk.names[target]
 
         self._step(f"replace {source.suffix}", rename)
 
@@ -182,5 +188,6 @@ class FaultyFiles(Files):
         def keep() -> None:
             self.disk.safe_names = dict(self.disk.names)
             self.disk.removed.clear()
+            self.disk.renamed.clear()
 
         self._step("sync folder", keep)

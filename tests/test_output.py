@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from disks import Crash, Disk, Fault, FaultyFiles
+from disks import Crash, Disk, Fault, FaultyFiles, Node
 
 from quotestance.quote import Kind, Quote, Speaker, TextSpan
 from quotestance.tables import output
@@ -35,6 +35,7 @@ SIZES = {1: 3, 8: 19, output.CHECKPOINT: output.CHECKPOINT + 7}
 KINDS = (
     ("crash", "everything"),
     ("crash", "names"),
+    ("crash", "renames"),
     ("crash", "synced"),
     ("crash", "removals"),
     ("interrupt", ""),
@@ -179,7 +180,7 @@ def tally(count: int) -> Tally:
 def test_every_operation_breaks_once_in_every_way(name: str, size: int) -> None:
     count = SIZES[size]
     whole, operations = undisturbed(name, count)
-    for fault, keeps in faults(operations, KINDS[3:6] if size > 8 else KINDS):
+    for fault, keeps in faults(operations, KINDS[4:7] if size > 8 else KINDS):
         disk, stopped = Disk(), None
         sinks: list[OutputFile] = []
         try:
@@ -198,7 +199,7 @@ def test_the_run_that_resumes_breaks_too() -> None:
     """Two faults, one after the other, at every pair of operations."""
     name, count = "out.jsonl", 3
     whole, operations = undisturbed(name, count)
-    for first, keeps in faults(operations, KINDS[3:5]):
+    for first, keeps in faults(operations, KINDS[4:6]):
         for second in range(1, len(operations) + 4):
             disk = Disk()
             for fault in (first, Fault(second, first.kind, "after")):
@@ -218,7 +219,7 @@ def test_run_that_replaces_an_interrupted_one_breaks(
     count = 5
     monkeypatch.setattr(output, "CHECKPOINT", 2)
     whole, operations = undisturbed(name, count)
-    for fault, keeps in faults(operations, KINDS[:4]):
+    for fault, keeps in faults(operations, KINDS[:5]):
         disk = Disk()
         sink = opened(name, FaultyFiles(disk))
         for result in results(4):
@@ -241,6 +242,7 @@ def test_what_stands_behind_the_recorded_length_is_cut_off(
         sink.write(*result)
     assert sink.stop(save=False) == Stopped("partial", 2)
     disk.names[sink.partial].data.extend(b"x" * 10_000)
+    disk.names[FOLDER / f"{name}.progress.new"] = Node(bytearray(b"x" * 10_000))
     checked(disk, name, 5, whole, Stopped("partial", 2))
 
 

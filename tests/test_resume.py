@@ -133,7 +133,9 @@ def test_killed_run_that_is_resumed_gives_what_an_undisturbed_one_gives(
     killed(hanging(many, target))
     assert not target.exists()
     with open(tmp_path / f"out.{ending}.partial", "ab") as stream:
-        stream.write(b'{"id": 999, "quo')  # what a crash may leave behind the recorded length
+        stream.write(
+            b'{"id": 999, "quo' * 10_000
+        )  # what a crash may leave behind the recorded length
     result = resumed(many, target)
     assert (result.exit_code, target.read_bytes() == whole[ending]) == (1, True)
     assert "600 documents, 30 quotations, 30 with a named speaker, 12 failures" in result.stderr
@@ -165,6 +167,18 @@ def test_ctrl_c_before_the_first_document_leaves_nothing(many: Path, tmp_path: P
     process.send_signal(signal.SIGINT)
     message = process.communicate(timeout=60)[1].decode()
     assert (process.returncode, "Nothing was written to" in message) == (130, True), message
+    assert os.listdir(tmp_path) == []
+
+
+def test_ctrl_c_while_models_load_ends_with_130(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("quotestance.cli.attribute.require_ready", interrupt)
+    result = run(str(many), "--output", str(tmp_path / "out.jsonl"))
+    assert (result.exit_code, "interrupted" in result.stderr) == (130, True)
     assert os.listdir(tmp_path) == []
 
 

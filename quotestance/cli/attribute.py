@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from quotestance import __version__
-from quotestance.cli.messages import warn, wrong_use
+from quotestance.cli.messages import interruptible, warn, wrong_use
 from quotestance.cli.models import chosen_model
 from quotestance.cli.run import Job, require_ready, run
 from quotestance.cli.sinks import check_inputs, open_sink, target_of
@@ -94,6 +94,7 @@ _KINDS = ("direct", "mixed", "other")
 @click.option(
     "--resume", is_flag=True, help="Resume a run that was ended in the middle (needs --output)."
 )
+@interruptible()
 def attribute(
     files: tuple[str, ...],
     form: str | None,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +15,16 @@ FAILED, INTERRUPTED = 1, 130  # exit codes; click ends wrong use with 2
 def warn(message: str) -> None:
     """Tell the user something, on standard error."""
     click.echo(f"quotestance: {message}", err=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends what is done here with its exit code and without a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        warn("interrupted")
+        sys.exit(INTERRUPTED)
 
 
 def wrong_use(message: str) -> click.UsageError:
