@@ -27,6 +27,7 @@ FEWEST = 20  # labelled quotations that fine-tuning asks for; not tuned
 # model knew, as an inverse strength beside the estimator's own.
 _STRENGTH = 0.9
 _STEPS = 150  # L-BFGS steps: 300 moved no probability of real_dev by more than 0.002
+_CLOSE = {"maxiter": _STEPS, "ftol": 1e-9, "gtol": 1e-6}
 _TOLD = 10  # problems that one error names
 
 
@@ -57,7 +58,7 @@ def near(
         np.zeros(known.size),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": _STEPS, "ftol": 1e-9, "gtol": 1e-6},
+        options=_CLOSE,
     )
     return np.asarray(known + found.x.reshape(known.shape))
 

@@ -30,6 +30,8 @@ _FULL = {
     "an": "a",
     "…": "...",
 }
+# A text in capitals throughout has at least so many words and this share of capitals; not tuned.
+_FEWEST_CAPITALS, _SHOUTED = 3, 0.7
 # Capitals that are no names inside a sentence.
 _CALENDAR = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
@@ -117,7 +119,7 @@ def _names(pieces: Sequence[str], common: frozenset[str]) -> list[bool]:
     """
     letters = [piece for piece in pieces if piece[0].isalpha()]
     capitals = sum(piece[0].isupper() for piece in letters)
-    if len(letters) > 2 and capitals > 0.7 * len(letters):
+    if len(letters) >= _FEWEST_CAPITALS and capitals > _SHOUTED * len(letters):
         return [False] * len(pieces)
     opens, names = True, [False] * len(pieces)
     for index, piece in enumerate(pieces):
