@@ -144,7 +144,13 @@ def _fits_anyone(entity: Entity) -> bool:
     return True
 
 
+def _fits_named(entity: Entity) -> bool:
+    return not entity.described and entity.name.lower() not in DEMONYMS
+
+
+EPITHETS = ("the role", "the other")  # descriptions by the sort of their head
 _FITS: dict[str, Callable[[Entity], bool]] = {
+    **dict.fromkeys(EPITHETS, _fits_named),
     **dict.fromkeys(PRONOUNS_MALE, _fits_person("m")),
     **dict.fromkeys(PRONOUNS_FEMALE, _fits_person("f")),
     **dict.fromkeys(PRONOUNS_NEUTRAL, _fits_thing),
@@ -158,6 +164,16 @@ _PRONOUNS = (
     (PRONOUNS_MALE, "m"),
 )
 _SORTS = {word: sort for words, sort in _PRONOUNS for word in words}
+_SORTS.update(zip(EPITHETS, EPITHETS, strict=True))
+
+
+def unnamed_features(family: str, entities: int) -> Features:
+    """What speaks for a description being of nobody named before, of so many entities.
+
+    >>> unnamed_features("the role", 0)
+    {'the role|unnamed': 1.0, 'the role|unnamed|entities=0': 1.0}
+    """
+    return {f"{family}|unnamed": 1.0, f"{family}|unnamed|entities={min(entities, 3)}": 1.0}
 
 
 def pronoun_sort(pronoun: str) -> str:

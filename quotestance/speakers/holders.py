@@ -12,6 +12,9 @@ _MANY = 50  # holders of an office that are looked at; no article of the gold se
 _BESIDE = re.compile(r",?[ \u00a0]+")
 _BESIDE_ROLE = 60  # characters behind a role in which a name may stand; not tuned
 _PAIR = 120  # characters behind a role in which two joined names may stand; not tuned
+_OWN = re.compile(r"[a-z]{3,}\s$")  # a word in small letters right before the name
+# Who acts for somebody, or is somebody's, is not that somebody.
+_OF_ANOTHER = re.compile(r"\b(?:for|to)\s|\b(?:of|from|with|by)\s(?:[A-Z][\w.]*\s)*$")
 JOINED = re.compile(r"(?:\s\([^)\n]{1,30}\))?,?\sand\s(?:[\w.’'-]+\s){0,6}")
 # How like a role a description must be where several hold one; roles beyond the fourth of an entity
 # are not looked at. Tuned on articles_train.
@@ -60,18 +63,16 @@ class Holders:
         return pair[1] if joined and pair[0] == first != pair[1] else None
 
     def _closes(self, mention: Mention, number: int) -> bool:
-        """Whether a mention ends in a person's full name right behind a word in small letters.
+        """Whether a mention ends in a person's full name that is its own.
 
-        "the head of the fund Klaus Low".
+        "the head of the fund Klaus Low" is Klaus Low; "a lawyer for the singer Karl Boone" and "a
+        friend of Karl Boone" are somebody else.
         """
         naming, start = self._index.namings[number], self._index.starts[number]
-        behind = re.search(r"[a-z]{3,}\s$", self._index.text[max(0, start - 8) : start]) is not None
-        return (
-            behind
-            and naming.end == mention.end
-            and len(naming.words) > 1
-            and self._index.is_person(self._index.entities[self._index.owner[number]])
-        )
+        between = self._index.text[mention.head[0] : start]
+        person = self._index.is_person(self._index.entities[self._index.owner[number]])
+        own = _OWN.search(between) is not None and not _OF_ANOTHER.search(between)
+        return own and naming.end == mention.end and len(naming.words) > 1 and person
 
     def _named_at(self, number: int, position: int) -> bool:
         """Whether a naming is a person's, in full or with a title, and nothing but its title stands

@@ -31,6 +31,7 @@ HOW: dict[str, str] = {
     "document": "who issued the document",
     "described": "the text gives no name",
     "pronoun": "the most probable name before the pronoun",
+    "epithet": "the most probable name before the description",
     "one": "one of a group named before",
     "nobody": "no speaker",
 }
@@ -127,7 +128,7 @@ class NamedResolver:
         if named is not None:
             second = (
                 self._holders.second_of(named, mention.end)
-                if _is_plural(self._head(mention))
+                if is_plural(self._head(mention))
                 else None
             )
             return self._as(named, "apposition") if second is None else self._joint(named, second)
@@ -136,7 +137,7 @@ class NamedResolver:
             len(words.split()) < _SHORT
             and self.descriptions.last(mention.start, self._head(mention)) is not None
         )
-        if not _INDEFINITE.match(words) and not known and not _is_plural(self._head(mention)):
+        if not _INDEFINITE.match(words) and not known and not is_plural(self._head(mention)):
             holder = self._holders.holder(mention.start, words)
             if holder is not None:
                 return self._as(holder, "role")
@@ -234,7 +235,7 @@ class NamedResolver:
         return None
 
 
-def _is_plural(head: str) -> bool:
+def is_plural(head: str) -> bool:
     """Whether a role is that of several: "ministers", "the committee chairmen"."""
     return head not in ROLES and (
         head.endswith("men") or (head.endswith("s") and head[:-1] in ROLES)

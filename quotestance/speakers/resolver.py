@@ -15,12 +15,17 @@ from quotestance.attribution.document import ParsedDocument
 from quotestance.attribution.mentions import Mention
 from quotestance.attribution.sources import Attribution
 from quotestance.lexicon import PERSONAL_PRONOUNS, PRONOUNS_FIRST, PRONOUNS_PLURAL
-from quotestance.linear import LinearModel
+from quotestance.linear import Features, LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Speaker
-from quotestance.speakers.antecedents import Antecedent, pronoun_sort
+from quotestance.speakers.antecedents import (
+    EPITHETS,
+    Antecedent,
+    pronoun_sort,
+    unnamed_features,
+)
 from quotestance.speakers.discourse import Discourse, subjects, tellers
-from quotestance.speakers.named import NamedResolver, Resolution
+from quotestance.speakers.named import NamedResolver, Resolution, is_plural
 from quotestance.speakers.names import Naming
 from quotestance.speakers.titles import Gender
 
@@ -29,6 +34,7 @@ _CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST
 # those without it beside them only the last three count. Not tuned.
 _TOLD, _BESIDE_SOURCE, _LATEST = 8, 120, 3
 _ISSUED = 30  # characters behind "a statement from" in which its issuer stands; not tuned
+_EPITHET = 5  # words of a description that may stand for somebody named; not tuned
 _NOBODY, _WRITER = 0.5, 0.1  # how sure "nobody", and "I" for somebody unknown, are; not tuned
 
 
@@ -156,7 +162,46 @@ class SpeakerResolver(NamedResolver):
         """The speaker that a mention stands for, without remembering that it spoke."""
         if mention is None:
             return Resolution(None, "nobody", _NOBODY)
-        return self._way(mention)(self, mention)
+        found = self._way(mention)(self, mention)
+        named = self._by_epithet(mention) if found.how == "described" else None
+        return named or found
+
+    def epithet(self, mention: Mention) -> str | None:
+        """What sort of description of somebody named before a mention may be, if it may be one.
+
+        "the 40-year-old goalkeeper", "the retailer"; not "the officials", nor what the text has
+        introduced itself ("a diplomat").
+        """
+        words, sort = self._words(mention), f"the {mention.type}"
+        singular = sort in EPITHETS and not is_plural(self._head(mention))
+        if not singular or not words.lower().startswith("the ") or len(words.split()) > _EPITHET:
+            return None
+        return None if self.descriptions.first(mention.start, self._head(mention)) else sort
+
+    def choices(self, mention: Mention, sort: str) -> tuple[list[Antecedent], list[Features]]:
+        """The entities that a pronoun or a description may stand for, and the features of each.
+
+        A description has one more: it may be of nobody named.
+        """
+        found = self.antecedents(mention, sort)
+        features = [one.features for one in found]
+        return found, [
+            *features,
+            unnamed_features(sort, len(found)),
+        ] if sort in EPITHETS else features
+
+    def _by_epithet(self, mention: Mention) -> Resolution | None:
+        """A description of somebody named before; None where it is of nobody named."""
+        sort = self.epithet(mention)
+        if sort is None:
+            return None
+        found, features = self.choices(mention, sort)
+        probabilities = self._ranker.probabilities(features)
+        best = max(range(len(features)), key=probabilities.__getitem__)
+        if best == len(found) or not self._ranker.weights:
+            return None
+        entity = found[best].entity
+        return Resolution(self.speaker(entity), "epithet", probabilities[best], entity)
 
     def note(self, position: int, entity: int | None) -> None:
         """Remember that the mention at ``position``, the source of a quotation, is ``entity``."""

@@ -23,7 +23,7 @@ from quotestance.training.annotated import Document
 from quotestance.training.boundaries import BOUNDARY_C
 from quotestance.training.decisions import ANTECEDENT_C, Prepared, prepare
 from quotestance.training.fitting import fit_logistic, fit_multinomial, fit_pairwise
-from quotestance.training.same_name import same_last_name
+from quotestance.training.same_name import same_full_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -153,8 +153,6 @@ def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool
     for attribution, found, annotation in zip(attributions, resolutions, item.gold, strict=True):
         if annotation is not None and attribution.kind != "other":
             name = found.speaker.name if found.speaker else None
-            # The lenient rule: by the strict one some answers change sides, and with them the
-            # weights of the bundled model. Change it where the model is trained again.
-            right = same_last_name(name, annotation.names)
+            right = same_full_name(name, annotation.names)
             rows.append((confidence_features(attribution, found), right))
     return rows

@@ -151,15 +151,30 @@ def _antecedent_groups(
         if annotation is None or not annotation.names or not annotation.mentions:
             continue
         mention = mention_of(text, *annotation.mentions[0])
-        if mention.type != "pronoun":
-            resolver.resolve(mention)
-            continue
-        resolver.catch_up(mention.start)
-        pronoun = text[mention.start : mention.end].lower()
-        antecedents = resolver.antecedents(mention, pronoun)
-        names = [resolver.index.entities[found.entity].name for found in antecedents]
-        right = [any(same_last_name(name, [gold]) for gold in annotation.names) for name in names]
-        groups.append(Group([found.features for found in antecedents], right, weight))
-        chosen = (found.entity for found, ok in zip(antecedents, right, strict=True) if ok)
-        resolver.note(mention.start, next(chosen, None))
+        group = _antecedent_group(resolver, mention, annotation.names, weight)
+        if group is not None:
+            groups.append(group)
     return groups
+
+
+def _antecedent_group(
+    resolver: SpeakerResolver, mention: Mention, gold: Sequence[str], weight: float
+) -> Group | None:
+    """The decision about one pronoun or description; None for mentions that need none.
+
+    The resolver remembers the right answer, as later decisions will find it.
+    """
+    resolver.catch_up(mention.start)
+    text = resolver.text[mention.start : mention.end]
+    sort = text.lower() if mention.type == "pronoun" else resolver.epithet(mention)
+    if sort is None:
+        resolver.resolve(mention)
+        return None
+    antecedents, features = resolver.choices(mention, sort)
+    names = [resolver.index.entities[found.entity].name for found in antecedents]
+    right = [any(same_last_name(name, [other]) for other in gold) for name in names]
+    if len(features) > len(right):
+        right.append(not any(right) and not gold[0][:1].isupper())
+    chosen = (found.entity for found, ok in zip(antecedents, right, strict=False) if ok)
+    resolver.note(mention.start, next(chosen, None))
+    return Group(features, right, weight)
