@@ -25,7 +25,6 @@ COMPLEX := \
 	quotestance/speakers/resolver.py \
 	quotestance/speakers/roles.py \
 	quotestance/speakers/runs.py \
-	quotestance/tables/inputs.py \
 	quotestance/training/annotated.py \
 	quotestance/training/attribution_scores.py \
 	quotestance/training/boundaries.py \
@@ -35,7 +34,6 @@ NESTED := \
 	quotestance/attribution/facts.py \
 	quotestance/attribution/kinds.py \
 	quotestance/speakers/name_index.py \
-	quotestance/tables/output.py \
 	quotestance/tables/rows.py \
 	quotestance/training/attribution_scores.py
 comma := ,

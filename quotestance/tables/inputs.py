@@ -40,19 +40,21 @@ def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """
     if before["digest"] == now["digest"]:
         return ""
-    old, new = dict(before["first"]), dict(now["first"])
-    found = [
-        *(
-            f"{path} has {new[path]} bytes, it had {size}"
-            for path, size in old.items()
-            if path in new and new[path] != size
-        ),
+    found = _differences(dict(before["first"]), dict(now["first"]))
+    if not found:
+        return f"one of the {now['files']:,} inputs changed, or their order"
+    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return "; ".join(found[:_SHOWN]) + more
+
+
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What differs between two lists of names with their sizes."""
+    both = [path for path in old if path in new and new[path] != old[path]]
+    return [
+        *(f"{path} has {new[path]} bytes, it had {old[path]}" for path in both),
         *(f"{path} is not among the inputs now" for path in old if path not in new),
         *(f"{path} was not among the inputs" for path in new if path not in old),
     ]
-    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    rest = f"one of the {now['files']:,} inputs changed, or their order"
-    return "; ".join(found[:_SHOWN]) + more if found else rest
 
 
 def chained(digest: str, document: Document) -> str:

@@ -210,7 +210,8 @@ class OutputFile:
     def _ended(self, record: Progress) -> Progress:
         """The record that says that only the name is missing."""
         assert self._file is not None
-        end = ("" if record.tally.documents else self._form.head) + self._form.foot
+        head = "" if record.tally.documents else self._form.head
+        end = head + self._form.foot
         data = self._packed(end) if end or not record.size else b""
         self._files.write(self._file, data, record.size)
         self._files.sync(self._file)
