@@ -39,7 +39,7 @@ NESTED := \
 comma := ,
 listed = $(subst $() ,$(comma),$(strip $(1)))
 
-.PHONY: demo test lint types tested eval missing train train-encoder train-teacher lock clean bench test-cluster
+.PHONY: demo test lint types tested eval missing score-public train train-encoder train-teacher lock clean bench test-cluster
 
 demo: .venv/run
 	$(QUOTESTANCE) attribute docs/examples/talks.txt --format table
@@ -62,13 +62,16 @@ types: .venv/test
 tested: .venv/test
 	.venv/bin/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
-# Scores of the development sets that are there, with the scorers beside them; absent sets are named.
-eval: missing .venv/test $(patsubst $(GOLD)/%.jsonl,score-%,$(wildcard $(SETS:%=$(GOLD)/%.jsonl))) $(if $(wildcard ../shared/stance/real_dev.jsonl),score-stance)
+# Scores of the public gold set, and of the development sets that are there with the scorers beside them; absent sets are named.
+eval: missing score-public $(patsubst $(GOLD)/%.jsonl,score-%,$(wildcard $(SETS:%=$(GOLD)/%.jsonl))) $(if $(wildcard ../shared/stance/real_dev.jsonl),score-stance)
 
 ABSENT = $(filter-out $(wildcard $(EVALUATED)),$(EVALUATED))
 missing:
 	@$(foreach file,$(ABSENT),echo "not scored: $(file) is missing";)
 	@$(if $(ABSENT),echo "The annotated sets are not in the repository (real articles belong to their publishers): they and their scorers lie in a folder named shared beside the checkout.")
+
+score-public: .venv/test
+	.venv/bin/python tests/public_gold.py
 
 score-stance: .venv/test | build
 	.venv/bin/python docs/examples/stance_lines.py < ../shared/stance/real_dev.jsonl > build/stance.jsonl

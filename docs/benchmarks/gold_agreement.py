@@ -1,0 +1,79 @@
+"""How far the two readers of the public gold set agree, each of whom read the articles alone.
+
+Run from the root of a checkout: python docs/benchmarks/gold_agreement.py
+tests/data/articles/first_reader.jsonl tests/data/articles/second_reader.jsonl
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sklearn.metrics import cohen_kappa_score
+
+from quotestance.training.same_name import same_full_name
+
+Row = Mapping[str, Any]
+Stretch = tuple[str, int, int]
+SPEECH = ("direct", "mixed")
+
+
+def read(path: str) -> dict[Stretch, Row]:
+    """A reader's rows by the stretch that each is about."""
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return {(row["id"], row["start"], row["end"]): row for row in map(json.loads, lines)}
+
+
+def stretches(rows: Mapping[Stretch, Row]) -> set[Stretch]:
+    """The stretches that a reader takes for speech."""
+    return {stretch for stretch, row in rows.items() if row["kind"] in SPEECH}
+
+
+def same_speaker(first: Row, second: Row) -> bool:
+    """Whether two readers name the same speaker in full, by the strict rule."""
+    return same_full_name(second["speaker"], [first["speaker"], *first["aliases"]])
+
+
+def share(right: Iterable[bool]) -> tuple[float, int]:
+    """The share that is right, and of how many."""
+    judged = list(right)
+    return sum(judged) / len(judged), len(judged)
+
+
+def agreement(first: Mapping[Stretch, Row], second: Mapping[Stretch, Row]) -> dict[str, float]:
+    """Every figure: shares over what both have marked, and Cohen's kappa where classes are given.
+
+    The kind is compared wherever both mark the same stretch, speaker and stance where both call it
+    speech.
+    """
+    marked = [(row, second[stretch]) for stretch, row in first.items() if stretch in second]
+    heard, also = stretches(first), stretches(second)
+    spoken = [(first[stretch], second[stretch]) for stretch in sorted(heard & also)]
+    kinds = [[pair[side]["kind"] for pair in marked] for side in (0, 1)]
+    stances = [[pair[side]["stance"] for pair in spoken] for side in (0, 1)]
+    return {
+        "marked by the first": len(first),
+        "marked by the second": len(second),
+        "marked by both": len(marked),
+        "speech to both": len(spoken),
+        "stretches of speech, F1": 2 * len(spoken) / (len(heard) + len(also)),
+        "kind": share(one == two for one, two in zip(*kinds, strict=True))[0],
+        "kind, kappa": float(cohen_kappa_score(*kinds)),
+        "full name": share(same_speaker(*pair) for pair in spoken)[0],
+        "stance": share(one == two for one, two in zip(*stances, strict=True))[0],
+        "stance, kappa": float(cohen_kappa_score(*stances)),
+    }
+
+
+def main(paths: list[str]) -> None:
+    """Print the figures of two readers' files."""
+    first, second = map(read, paths)
+    for name, figure in agreement(first, second).items():
+        print(f"{name:24} {figure if isinstance(figure, int) else format(figure, '.3f')}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
