@@ -14,6 +14,7 @@ from quotestance.attribution.facts import bucket, cue_facts
 from quotestance.attribution.introductions import ParsedContext
 from quotestance.attribution.mentions import Mention, mention_of
 from quotestance.attribution.rules import Source, first_rule
+from quotestance.letters import UPPER
 from quotestance.lexicon import ROLE_MODIFIERS, ROLES
 from quotestance.linear import Fact, Features
 from quotestance.marks.contexts import Place
@@ -39,16 +40,19 @@ class Candidate(NamedTuple):
     distance: int = 0
 
 
-_CAPITAL = r"[^\W\d_a-z][\w.’'-]*\s?"
+# A word of a name; one that follows stands behind a single space, so that a run of them can be read
+# in one way only.
+_CAPITAL = rf"{UPPER}[\w.’'-]{{0,80}}"
 _LABEL = re.compile(
-    rf"(?:^|[\n.!?”\"])\s*((?:{_CAPITAL}){{1,6}})(?:\([^)\n]{{1,40}}\)\s?)?:\s*[“\"'‘«]?\s*$"
+    rf"(?:^|[\n.!?”\"])\s{{0,80}}({_CAPITAL}(?:\s{_CAPITAL}){{0,5}}\s?)"
+    r"(?:\([^)\n]{1,40}\)\s?)?:\s{0,12}[“\"'‘«]?\s{0,12}$"
 )
 _ROLE_WORDS = "|".join(sorted(ROLES | ROLE_MODIFIERS | {"of", "the", "and", "for"}))
 # A label on a line of its own may begin with a bullet and a role in small letters, and give an age:
 # "- Union leader Ana Low, 41: ...".
 _LINE_LABEL = re.compile(
     r"(?:^|\n)[ \t]*(?:[-–—•*·][ \t]*)?"
-    rf"(@\w{{2,30}}|{_CAPITAL}(?:(?:{_ROLE_WORDS})[ \t]|{_CAPITAL}){{0,7}})"
+    rf"(@\w{{2,30}}|{_CAPITAL}(?:\s(?:{_CAPITAL}|(?:{_ROLE_WORDS})(?=[ \t]))){{0,7}}\s?)"
     r"(?:,[ \t]\d{1,3}[ \t]*|\([^)\n]{1,40}\)[ \t]*)?:\s*[“\"'‘«]?\s*$"
 )
 # What looks like a signature is the label of the next line.
@@ -56,8 +60,8 @@ _LABELS_ON = re.compile(r"[^\n:]*:[ \t]*[“\"]")
 _LABEL_REACH = 12  # characters between a label's colon and the quoted words: a mark and white space
 _SIGNS = re.compile(r"[”\"'’»]*\s*[—–―~(-]")
 _SIGNATURE = re.compile(
-    r"[”\"'’»]*[ \t]*\n?["
-    r" \t\n]*(?:[—–―~-]{1,2}|[(])\s*((?:[^\W\d_a-z][\w.’'-]*\s?){1,6})(?=[,.)\n(]|$)"
+    r"[”\"'’»]*[ \t\n]*(?:[—–―~-]{1,2}|[(])"
+    rf"\s*({_CAPITAL}(?:\s{_CAPITAL}){{0,5}}\s?)(?=[,.)\n(]|$)"
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from quotestance.letters import UPPER
 from quotestance.lexicon import PRONOUNS_FIRST, REPORTING_VERBS, SPEECH_VERBS
 from quotestance.marks.pairing import Stretch
 from quotestance.marks.paragraphs import Bounds, split_sentences, strip_bounds
@@ -20,7 +21,7 @@ _REPORTS = "|".join(
         reverse=True,
     )
 )
-_NAME = r"(?:[^\W\d_a-z][\w’'.-]*)"
+_NAME = rf"(?:{UPPER}[\w’'.-]*)"
 # A third person who reports, at the head of a sentence: "The Israeli prime minister added that
 # ...".
 _RESUMED = re.compile(

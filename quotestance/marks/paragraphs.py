@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from quotestance.letters import UPPER
 from quotestance.lexicon import ABBREVIATIONS
 
 Bounds = tuple[int, int]
@@ -126,10 +127,10 @@ def unquoted(text: str, quoted: Sequence[Bounds]) -> Iterator[Bounds]:
 
 
 _DATELINE = re.compile(
-    r"((?:[^\W\d_a-z][^\W\d_a-z.’'/-]{2,}[ ,/]*){1,4})"  # the place or places, in capitals
+    rf"({UPPER}{{3,}}(?:[ ,/]+{UPPER}{{3,}}){{0,3}}[ ,/]*)"  # the place or places, in capitals
     # the country, the agency, a dash
-    r"(?:[^\W\d_][\w. ]{1,24},?\s*)?(?:\([\w ]{2,20}\)\s*)?(?:[-–—]{1,2}\s+)?"
-    r"(?=[^\W\d_a-z]?[a-z’'.]|[^\W\d_a-z]{1,2}\.|[AI]\s)"  # ordinary words
+    r"(?:\b[^\W\d_][\w. ]{1,24},?\s*)?(?:\([\w ]{2,20}\)\s*)?(?:[-–—]{1,2}\s+)?"
+    rf"(?={UPPER}?[a-z’'.]|{UPPER}{{1,2}}\.|[AI]\s)"  # ordinary words
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from quotestance.letters import UPPER
 from quotestance.lexicon import REPORTING_VERBS
 from quotestance.marks.quotations import Quotation
 from quotestance.quote import TextSpan
@@ -34,13 +35,13 @@ _SPACES = str.maketrans(
     }
 )
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_NAME = r"[^\W\d_a-z][\w.’'-]*"
+_NAME = rf"{UPPER}[\w.’'-]*"
 _TAG_FORMS = [form for form in REPORTING_VERBS if form.endswith(("ed", "id", "ays", "old", "rote"))]
 _TAG_VERB = "|".join(sorted(_TAG_FORMS, key=len, reverse=True))
 _TAG_FOLLOWS = re.compile(rf"\s+(?:[a-z]|(?:{_NAME}\s+){{1,6}}(?:{_TAG_VERB})\b)")
 
 
-_GLUED = re.compile(r"\A[”\"’'»]+(?=[^\W\d_a-z]\w)|(?<=\w)[.!?](?=[“\"„«]\Z)")
+_GLUED = re.compile(rf"\A[”\"’'»]+(?={UPPER}\w)|(?<=\w)[.!?](?=[“\"„«]\Z)")
 
 
 def _plain(words: str) -> str:

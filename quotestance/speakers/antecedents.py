@@ -100,7 +100,7 @@ _FROM = (  # "Jan Low of Texas", "Rep. Ana Low (D-Calif.)"
     r"(?:\s(?:of|from)\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)?|\s\([A-Z]-[\w.]+\))?"
 )
 _SPEAKS = re.compile(
-    rf"{_FROM}(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:who\s|also\s|later\s|has\s|had\s|\w+ly\s)*(?:{_VERBS})\b"
+    rf"{_FROM}(?:,[^.,\n”\"“]{{2,70}}){{0,2}},?\s(?:(?:who|also|later|has|had|\w+ly)\s){{0,3}}(?:{_VERBS})\b"
 )
 _SPOKEN_BY = re.compile(rf"\b(?:{_VERBS})\s(?:[\w’'.-]+\s){{0,5}}$")
 _GOVERNED = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from quotestance.letters import UPPER
 from quotestance.lexicon import (
     FAMILY_NAMES_FIRST,
     NAME_SUFFIXES,
@@ -14,7 +15,6 @@ from quotestance.lexicon import (
 from quotestance.quote import SpeakerKind
 from quotestance.speakers.bodies import is_body
 from quotestance.speakers.names import Naming
-from quotestance.speakers.runs import UPPER
 from quotestance.speakers.titles import Gender, gender_of
 
 

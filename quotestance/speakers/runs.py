@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from quotestance.letters import UPPER
 from quotestance.lexicon import (
     BODIES,
     NOT_NAMES,
@@ -22,9 +23,6 @@ from quotestance.speakers.boundaries import Token
 from quotestance.speakers.titles import (
     Gender,
 )
-
-UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-
 
 _WORD = (
     r"(?:(?:[aeAEuU][lnsdrt]h?|[Dd]|[Oo])[-’'])?"
