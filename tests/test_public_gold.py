@@ -142,7 +142,7 @@ def test_a_reader_answered_for_every_marked_stretch(readers: ModuleType, name: s
             *article["not_quotes"],
         ]
     }
-    assert set(answers(readers, name)) == marked
+    assert marked <= set(answers(readers, name))
 
 
 def test_readers_who_differ_agree_less(readers: ModuleType) -> None:

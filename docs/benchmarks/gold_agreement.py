@@ -37,10 +37,10 @@ def same_speaker(first: Row, second: Row) -> bool:
     return same_full_name(second["speaker"], [first["speaker"], *first["aliases"]])
 
 
-def share(right: Iterable[bool]) -> tuple[float, int]:
-    """The share that is right, and of how many."""
+def share(right: Iterable[bool]) -> float:
+    """The share that is right."""
     judged = list(right)
-    return sum(judged) / len(judged), len(judged)
+    return sum(judged) / len(judged)
 
 
 def agreement(first: Mapping[Stretch, Row], second: Mapping[Stretch, Row]) -> dict[str, float]:
@@ -60,10 +60,10 @@ def agreement(first: Mapping[Stretch, Row], second: Mapping[Stretch, Row]) -> di
         "marked by both": len(marked),
         "speech to both": len(spoken),
         "stretches of speech, F1": 2 * len(spoken) / (len(heard) + len(also)),
-        "kind": share(one == two for one, two in zip(*kinds, strict=True))[0],
+        "kind": share(one == two for one, two in zip(*kinds, strict=True)),
         "kind, kappa": float(cohen_kappa_score(*kinds)),
-        "full name": share(same_speaker(*pair) for pair in spoken)[0],
-        "stance": share(one == two for one, two in zip(*stances, strict=True))[0],
+        "full name": share(same_speaker(*pair) for pair in spoken),
+        "stance": share(one == two for one, two in zip(*stances, strict=True)),
         "stance, kappa": float(cohen_kappa_score(*stances)),
     }
 
