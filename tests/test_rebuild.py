@@ -28,6 +28,7 @@ COMMANDS = {
         "attribution",
         str(GOLD / "articles_train.jsonl"),
         str(GOLD / "polnear_train.jsonl"),
+        str(ROOT / "seeds" / "announced.jsonl"),
         "--first-names",
         str(ROOT / "seeds" / "first_names.json"),
     ],
