@@ -12,9 +12,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from quotestance.attribution.ranking import Ranker
-
 from quotestance.attribution_model import AttributionModel
+from quotestance.linear import LinearModel
 from quotestance.pipeline import attribute_batch
 from quotestance.quote import Quote, Speaker
 from quotestance.training.annotated import Document, read_documents
@@ -37,11 +36,11 @@ def without_identity(quote: Quote) -> Quote:
 
 def variants(model: AttributionModel) -> dict[str, tuple[AttributionModel, bool]]:
     """Name -> (model, with identity): each adds one step to the one before."""
-    rules = Ranker(
+    rules = LinearModel(
         {f"rule={source}": 10.0 for source in ("cue", "label", "signature", "nobody")}
         | {"previous": NEVER}
     )
-    alone = Ranker({**model.ranker.weights, "previous": NEVER})
+    alone = LinearModel({**model.ranker.weights, "previous": NEVER})
     return {
         "rules only": (replace(model, ranker=rules), False),
         "+ ranker": (replace(model, ranker=alone), False),
