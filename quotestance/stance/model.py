@@ -238,8 +238,8 @@ class StanceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
     def export(self) -> LinearStance:
         """What this model knows, frozen; it scores the same and needs no scikit-learn.
 
-        >>> StanceModel.load().export()
-        LinearStance(hardline, neutral, conciliatory; 101,668 features)
+        >>> StanceModel.load().export()  # doctest: +ELLIPSIS
+        LinearStance(hardline, neutral, conciliatory; ... features)
         """
         self._require_fitted()
         return LinearStance(
