@@ -57,6 +57,7 @@ ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 INSIDE = {
     "marks": (
         "paragraphs",
+        "prose",
         "signs",
         "pairing",
         "continuations",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotestance.attribution.cues import Cue, find_cues
@@ -92,6 +93,9 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
     return ParsedContext(context, doc, masked, introductions, heads)
 
 
+_HIGHEST = 64  # heads above a quotation that are followed: deeper than sentences are
+
+
 def _heads(span: Span, saying: Container[int]) -> dict[int, str]:
     """The tokens above a span in the parse.
 
@@ -99,7 +103,7 @@ def _heads(span: Span, saying: Container[int]) -> dict[int, str]:
     """
     heads: dict[int, str] = {}
     tie = "above"
-    for head in span.root.ancestors:
+    for head in islice(span.root.ancestors, _HIGHEST):
         heads[head.i] = tie
         if head.i in saying:
             tie = "over"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,8 +22,17 @@ from quotestance.marks.paragraphs import (
     split_sentences,
     strip_bounds,
 )
+from quotestance.marks.prose import (
+    LONGEST_CONTEXT,
+    LONGEST_STRETCH,
+    MOST_PARTS,
+    cut_sentence,
+    is_code,
+)
 from quotestance.marks.quotations import Quotation
 from quotestance.marks.stand_ins import NumberedPart, mask
+
+_NOT_PROSE = "Yes. "  # what the parser sees in place of a quotation in program code
 
 
 class Place(NamedTuple):
@@ -81,6 +90,8 @@ def _build(
     text: str, start: int, end: int, paragraph: Bounds, parts: Sequence[NumberedPart]
 ) -> Context:
     """The context of ``text[start:end]``, all its sentences kept."""
+    if is_code(text[start:end]):
+        return _without_words(text, start, paragraph, parts)
     words: list[str] = []
     pieces: list[tuple[int, int]] = []
     places: list[Place] = []
@@ -98,17 +109,43 @@ def _build(
     )
 
 
+def _without_words(
+    text: str, start: int, paragraph: Bounds, parts: Sequence[NumberedPart]
+) -> Context:
+    """The context of what is not prose: stand-ins alone, so that nothing in it is a source."""
+    sentences: list[Bounds] = []
+    places: list[Place] = []
+    here = 0
+    for number, part, _ in parts:
+        places.append(Place(number, part, here, here + len(_NOT_PROSE) - 1))
+        sentences.append((here, here + len(_NOT_PROSE)))
+        here += len(_NOT_PROSE)
+    return Context(
+        _NOT_PROSE * len(parts), ((0, start),), tuple(places), tuple(sentences), paragraph
+    )
+
+
 def _whole_sentences(masked: str, places: Sequence[Place]) -> list[Bounds]:
-    """The sentences of a masked text; none ends inside a stand-in."""
-    inside = {position for place in places for position in range(place.start + 1, place.end)}
-    ends = [end for _, end in split_sentences(masked) if end not in inside]
-    return list(zip([0, *ends[:-1]], ends, strict=True))
+    """The sentences of a masked text, overlong ones cut; none ends inside a stand-in."""
+    inside = {
+        position: place.start for place in places for position in range(place.start + 1, place.end)
+    }
+    found: list[Bounds] = []
+    left = 0
+    for _, right in split_sentences(masked):
+        if right not in inside:
+            cuts = cut_sentence(masked, left, right)
+            ends = [inside.get(cut, cut) for cut in cuts]
+            found.extend(zip([left, *ends[:-1]], ends, strict=True))
+            left = right
+    return found
 
 
 def _crop(context: Context, first: int, last: int) -> Context:
     """The context of sentences ``first`` to ``last`` only."""
     start, end = context.sentences[first][0], context.sentences[last][1]
-    inside = [(here, there) for here, there in context.pieces if start <= here < end]
+    pieces, places = context.pieces, context.places
+    inside = list(pieces[bisect_left(pieces, (start,)) : bisect_left(pieces, (end,))])
     if not inside or inside[0][0] > start:
         inside.insert(0, (start, context.to_text(start)))
     return Context(
@@ -116,26 +153,52 @@ def _crop(context: Context, first: int, last: int) -> Context:
         tuple((here - start, there) for here, there in inside),
         tuple(
             Place(p.quotation, p.part, p.start - start, p.end - start)
-            for p in context.places
-            if start <= p.start < end
+            for p in places[
+                bisect_left(places, start, key=_start) : bisect_left(places, end, key=_start)
+            ]
         ),
         tuple((left - start, right - start) for left, right in context.sentences[first : last + 1]),
         context.paragraph,
     )
 
 
-def _needed(context: Context) -> Bounds | None:
-    """The first and the last sentence worth parsing.
+def _needed(context: Context) -> Iterator[Bounds]:
+    """The first and the last sentence of each stretch worth parsing.
 
-    Those with a quotation, and the neighbours that may name its source.
+    Those with a quotation, and the neighbours that may name its source. It is one stretch unless
+    that would be longer than a context may be.
     """
     starts = [start for start, _ in context.sentences]
     holds = [bisect_right(starts, place.start) - 1 for place in context.places]
     if not holds:
-        return None
-    return max(holds[0] - 1, 0), min(
-        holds[-1] + _is_bare(context, holds[-1]), len(context.sentences) - 1
+        return
+    first, last = (
+        max(holds[0] - 1, 0),
+        min(holds[-1] + _is_bare(context, holds[-1]), len(context.sentences) - 1),
     )
+    if len(holds) <= MOST_PARTS and _length(context, first, last) <= LONGEST_CONTEXT:
+        yield first, last
+    else:
+        yield from _stretches(context, holds, last)
+
+
+def _length(context: Context, first: int, last: int) -> int:
+    """The characters of sentences ``first`` to ``last``."""
+    return context.sentences[last][1] - context.sentences[first][0]
+
+
+def _stretches(context: Context, holds: Sequence[int], last: int) -> Iterator[Bounds]:
+    """The sentences with a quotation and those beside them, in short stretches."""
+    wanted = sorted({near for held in holds for near in range(max(held - 1, 0), held + 2)})
+    first = right = wanted[0]
+    for sentence in wanted[1:]:
+        if sentence > last:
+            break
+        if sentence > right + 1 or _length(context, first, sentence) > LONGEST_STRETCH:
+            yield first, right
+            first = sentence
+        right = sentence
+    yield first, right
 
 
 def _start(place: Place) -> int:
@@ -174,7 +237,7 @@ def find_contexts(text: str, quotations: Sequence[Quotation]) -> list[Context]:
     """
     paragraphs = split_paragraphs(text)
     by_paragraph = _parts_by_paragraph(paragraphs, quotations)
-    found = []
+    found: list[Context] = []
     for index, parts in by_paragraph.items():
         paragraph = paragraphs[index]
         start = min(dateline_end(text, *paragraph), _first_start(parts))
@@ -182,9 +245,7 @@ def find_contexts(text: str, quotations: Sequence[Quotation]) -> list[Context]:
         if index > 0 and index - 1 not in by_paragraph and _looks_back(context):
             start = _last_sentence(text, paragraphs[index - 1])
             context = _build(text, start, paragraph[1], paragraph, parts)
-        needed = _needed(context)
-        if needed:
-            found.append(_crop(context, *needed))
+        found.extend(_crop(context, *needed) for needed in _needed(context))
     return found
 
 

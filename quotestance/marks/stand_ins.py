@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from quotestance.letters import UPPER
 from quotestance.lexicon import REPORTING_VERBS
+from quotestance.marks.prose import kept_of_words, shortened
 from quotestance.marks.quotations import Quotation
 from quotestance.quote import TextSpan
 
@@ -70,8 +71,8 @@ def stand_in(text: str, span: TextSpan) -> str:
         return "Yes."
     if content[-1:] in ",.!?…—–-;:":
         return "Yes,"
-    words = content.split()
-    return " ".join(words) if len(words) <= _KEPT_WORDS else "Yes"
+    words = content.split(None, _KEPT_WORDS)
+    return " ".join(map(shortened, words)) if len(words) <= _KEPT_WORDS else "Yes"
 
 
 def _is_fragment(text: str, span: TextSpan) -> bool:
@@ -82,10 +83,10 @@ def _is_fragment(text: str, span: TextSpan) -> bool:
 
 def _fragment(content: str) -> str:
     """A fragment as it stands where it is short, else its first words."""
-    words = content.split()
+    words = content.split(None, _KEPT_WORDS)
     kept = len(words) if len(words) <= _KEPT_WORDS else _FIRST_WORDS
     stop = "." if content[-1:] == "." else ""
-    return " ".join(words[:kept]).rstrip(".,;:") + stop
+    return " ".join(map(shortened, words[:kept])).rstrip(".,;:") + stop
 
 
 def mask(
@@ -111,9 +112,10 @@ def mask(
 def _apart(words: str, there: int) -> Iterator[tuple[str, int | None, None]]:
     """A stretch between two quotations, with a space where a lost line break has glued a sentence
     to a mark: "he said.“Yes.”Then"."""
-    left = 0
-    for match in _GLUED.finditer(words):
-        yield words[left : match.end()], there + left, None
-        yield " ", None, None
-        left = match.end()
-    yield words[left:], there + left, None
+    for start, end in kept_of_words(words):
+        left = start
+        for match in _GLUED.finditer(words, start, end):
+            yield words[left : match.end()], there + left, None
+            yield " ", None, None
+            left = match.end()
+        yield words[left:end], there + left, None

@@ -1,0 +1,176 @@
+"""Work and memory grow in step with the length of a text, whatever it holds.
+
+Counted, not timed: the calls that the package makes, and the characters that the parser reads.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import tracemalloc
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from quotestance import attribute_quotes
+from quotestance.attribution import facts
+from quotestance.attribution.document import parse_documents
+from quotestance.marks.contexts import find_contexts
+from quotestance.marks.prose import (
+    LONGEST_CONTEXT,
+    LONGEST_SENTENCE,
+    LONGEST_STRETCH,
+    LONGEST_WORD,
+    MOST_PARTS,
+)
+from quotestance.marks.quotations import find_quotations
+
+TAG = "“We will not go,” said Mr Low. "
+# What is repeated until a text has its length: hostile to some stage, or once so.
+FAMILIES = {
+    "quotations with tags in one sentence": "“No,” said Ana Low, and ",
+    "quoted words in one sentence": "the “word” of ",
+    "quotations of one sentence by one verb": "“a” and ",
+    "one quotation of many parts": "“No,” he said, ",
+    "tags before quotations": "Low said “no” and ",
+    "unclosed marks": "“No ",
+    "unclosed marks, one a line": "“No\n",
+    "unclosed marks, one a paragraph": "“No.\n\n",
+    "closing marks": "no” ",
+    "straight marks": 'no" ',
+    "straight marks alone": '" ',
+    "single marks": "‘No,’ said Low, and ",
+    "apostrophes": "it’s the men’s ",
+    "German marks": "„No“ and ",
+    "angle marks": "«No» and ",
+    "nested marks": "“No ‘no “no” no’ no” and ",
+    "ordinary quotations in one paragraph": TAG,
+    "ordinary paragraphs": TAG + "\n\n",
+    "speeches over paragraphs": "“No, we will not go there.\n\n",
+    "dialogue": "“Will you go?”\n\n“No!”\n\n",
+    "pronouns": "“We will not go,” he said. ",
+    "verbs of saying": "said told added wrote ",
+    "verbs of saying around quotations": TAG + "He said she said they said it said. ",
+    "prose without full stops": "the man and the word and then ",
+    "prose between quotations": TAG + "Then nothing more of it was heard that day. " * 9,
+    "capitalised words": "Aa Bb ",
+    "capitalised words in quotations": "“Aa Bb” Cc Dd ",
+    "all capitals": "AAA BBB ",
+    "capitals without spaces": "AB",
+    "datelines": "SEOUL (Reuters) - He left.\n",
+    "labels": "LOW: “No.”\n",
+    "labels in brackets": "Low (Aa): “No.” ",
+    "signatures": "“No.” - Ana Low\n",
+    "Chinese characters": "中文",
+    "minified JavaScript": 'var a="x";function(b){return"y"+b};',
+    "markup": '<a href="x">no</a> ',
+    "JSON": '{"a": "b", "c": ["d"]}, ',
+    "table": '1;"2";3\n',
+    "dots": ".",
+    "spaces": " ",
+    "line breaks": "\n",
+    "combining marks": "\u0301",
+    "commas": ",",
+    "brackets": "(",
+    "roles": "president minister of the ",
+    "names": "Ana Low met Bo Rey. ",
+    "names joined": "Ana Low and ",
+    "descriptions": "the man, a man, ",
+    "letters without spaces": "a",
+}
+_SMALL, _LARGE = 12_000, 24_000  # characters
+_EXPONENT = 1.15
+_AROUND = TAG + "{} " + TAG  # so that there is a quotation to attribute
+
+
+def text_of(family: str, size: int) -> str:
+    piece = FAMILIES[family]
+    return _AROUND.format(piece * (size // len(piece)))
+
+
+def calls(task: Callable[[], object]) -> int:
+    """How many functions, of Python or C, a task calls."""
+    count = 0
+
+    def call(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(call)
+    try:
+        task()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def parsed_characters(text: str) -> int:
+    """How many characters of a text's contexts the parser reads."""
+    return sum(len(context.text) for context in find_contexts(text, find_quotations(text)))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_work_grows_in_step_with_the_text(family: str) -> None:
+    attribute_quotes(text_of(family, 100))
+    small, large = text_of(family, _SMALL), text_of(family, _LARGE)
+    most = (len(large) / len(small)) ** _EXPONENT
+    assert parsed_characters(large) <= most * parsed_characters(small) + LONGEST_SENTENCE
+    ratio = calls(lambda: attribute_quotes(large)) / calls(lambda: attribute_quotes(small))
+    assert math.log2(ratio) < _EXPONENT
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_context_is_longer_than_a_context_may_be(family: str) -> None:
+    text = text_of(family, 50_000)
+    quotations = find_quotations(text)
+    contexts = find_contexts(text, quotations)
+    for context in contexts:
+        assert len(context.text) <= LONGEST_CONTEXT
+        assert len(context.places) <= MOST_PARTS or len(context.text) <= LONGEST_STRETCH
+        assert all(
+            end - start <= LONGEST_SENTENCE + 5 * LONGEST_WORD for start, end in context.sentences
+        )
+    places = sorted((place.quotation, place.part) for found in contexts for place in found.places)
+    assert places == [
+        (number, part)
+        for number, quotation in enumerate(quotations)
+        for part in range(len(quotation.parts))
+    ]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_quotation_has_a_bounded_number_of_candidates(family: str) -> None:
+    (document,) = parse_documents([text_of(family, 2_000)])
+    for places in document.places:
+        for parsed in {id(parsed): parsed for _, parsed in places}.values():
+            own = [place for place, other in places if other is parsed]
+            assert len(list(facts.cue_facts("clause", parsed, own))) <= facts.MOST
+
+
+@pytest.mark.parametrize("character", [" ", ".", "\u0301", "a", "\n"])
+def test_a_million_equal_characters_give_a_list(character: str) -> None:
+    text = TAG + character * 1_000_000 + " " + TAG
+    first, *_, last = attribute_quotes(text)
+    assert first.speaker is not None and first.speaker.name == "Low"
+    assert text[last.start : last.end] == "“We will not go,”"
+
+
+def test_a_long_word_keeps_the_offsets_behind_it() -> None:
+    text = "b" * (3 * LONGEST_WORD) + " is odd. " + TAG
+    (quote,) = attribute_quotes(text)
+    assert quote.mention is not None and quote.mention.text == "Mr Low"
+
+
+@pytest.mark.parametrize("family", ["unclosed marks", "quoted words in one sentence", "spaces"])
+def test_memory_grows_in_step_with_the_text(family: str) -> None:
+    attribute_quotes(text_of(family, 100))
+    peaks = []
+    for size in (_SMALL, _LARGE):
+        tracemalloc.start()
+        attribute_quotes(text_of(family, size))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2.3 * peaks[0]
