@@ -127,6 +127,7 @@ INSIDE = {
     "training": (
         "annotated",
         "same_name",
+        "intervals",
         "attribution_scores",
         "stance_scores",
         "fitting",
@@ -180,6 +181,7 @@ AT_THE_TOP: dict[str, set[str]] = {
         "stance.soft_targets",
         "stance.vocabulary",
         "training.encoder",
+        "training.intervals",
         "training.lessons",
         "training.stance",
         "training.stance_scores",

@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Quote
 from quotestance.speakers.confidence import calibration_error
 from quotestance.training.annotated import Annotation, Document
+from quotestance.training.intervals import bootstrap
 from quotestance.training.same_name import same_full_name
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _OVERLAP = 0.8
-_RESAMPLES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +134,5 @@ def score(matched: Sequence[Matched], seed: int = 0) -> dict[str, tuple[float, f
 
     Name -> (value, low, high), all in [0, 1].
     """
-    import numpy as np
-
-    generator = np.random.default_rng(seed)
-    draws: list[Mapping[str, float]] = [
-        _scores([matched[row] for row in generator.integers(0, len(matched), len(matched))])
-        for _ in range(_RESAMPLES)
-    ]
-    bounds: Any = {
-        name: np.percentile([draw[name] for draw in draws], [2.5, 97.5]) for name in draws[0]
-    }
-    return {
-        name: (value, float(bounds[name][0]), float(bounds[name][1]))
-        for name, value in _scores(matched).items()
-    }
+    figures = bootstrap(lambda rows: _scores([matched[row] for row in rows]), len(matched), seed)
+    return {name: (found.value, found.low, found.high) for name, found in figures.items()}

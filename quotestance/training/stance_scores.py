@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.stats import rankdata
@@ -19,22 +19,13 @@ from sklearn.metrics import confusion_matrix
 
 from quotestance.quote import STANCE_LABELS
 from quotestance.speakers.confidence import calibration_error
+from quotestance.training.intervals import Array, Figure, bootstrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Array = np.ndarray[Any, Any]
-_BINS, _RESAMPLES = 10, 300
+_BINS = 10  # as the calibration error has
 _HARDLINE, _NEUTRAL, _CONCILIATORY = range(3)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure and its 95 % interval; ``nan`` where the labels leave it undefined."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +69,11 @@ def evaluate_stance(labels: Sequence[str], probabilities: Array) -> StanceReport
             f"{len(gold)} labels but probabilities of shape {chances.shape}; give one row of"
             f" {len(STANCE_LABELS)} for each"
         )
-    random = np.random.default_rng(0)
-    samples = [random.integers(0, len(gold), len(gold)) for _ in range(_RESAMPLES)]
     guessed, top = chances.argmax(axis=1), chances.max(axis=1)
     wrong = np.flatnonzero(guessed != gold)
     table = confusion_matrix(gold, guessed, labels=range(len(STANCE_LABELS)))
     return StanceReport(
-        {name: _figure(measure, gold, chances, samples) for name, measure in _MEASURES.items()},
+        bootstrap(lambda rows: _figures(gold[rows], chances[rows]), len(gold)),
         tuple(tuple(int(count) for count in row) for row in table),
         tuple(
             Bin(len(rows), float(top[rows].mean()), float((guessed[rows] == gold[rows]).mean()))
@@ -106,14 +95,8 @@ def columns_of(classes: Sequence[str], probabilities: Array) -> Array:
 
 
 # ---------- figures
-def _figure(
-    measure: Callable[[Array, Array], float], gold: Array, chances: Array, samples: Sequence[Array]
-) -> Figure:
-    spread = np.array([measure(gold[rows], chances[rows]) for rows in samples])
-    low, high = (
-        np.nanpercentile(spread, [2.5, 97.5]) if not np.isnan(spread).all() else (np.nan, np.nan)
-    )
-    return Figure(float(measure(gold, chances)), float(low), float(high))
+def _figures(gold: Array, chances: Array) -> dict[str, float]:
+    return {name: measure(gold, chances) for name, measure in _MEASURES.items()}
 
 
 def _equal_bins(top: Array) -> list[Array]:
