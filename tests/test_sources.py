@@ -153,6 +153,26 @@ ROWS = [
         id="label with a place in brackets",
     ),
     pytest.param(
+        "And from Ana Silva:\n\n“We will not sign this paper.”",
+        [("Ana Silva", ":")],
+        id="lead with from",
+    ),
+    pytest.param(
+        "Ana Silva, for the Greens: “We will not sign this paper.”",
+        [("Ana Silva", ":")],
+        id="lead with what somebody speaks for",
+    ),
+    pytest.param(
+        "Ana Silva, speaking in the hall:\n“We will not sign this paper.”",
+        [("Ana Silva", ":")],
+        id="lead with where",
+    ),
+    pytest.param(
+        "Ana Silva, the minister, said: “We will not sign this paper.”",
+        [("Ana Silva", "said")],
+        id="a lead with a verb of saying is a cue",
+    ),
+    pytest.param(
         "- Ana Silva: “We will not sign.”\n- Omar Low: “We did not.”",
         [("Ana Silva", ":"), ("Omar Low", ":")],
         id="the next line's label is no signature",

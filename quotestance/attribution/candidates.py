@@ -15,7 +15,7 @@ from quotestance.attribution.introductions import ParsedContext
 from quotestance.attribution.mentions import Mention, mention_of
 from quotestance.attribution.rules import Source, first_rule
 from quotestance.letters import UPPER
-from quotestance.lexicon import ROLE_MODIFIERS, ROLES
+from quotestance.lexicon import NOT_NAMES, ROLE_MODIFIERS, ROLES, SPEECH_VERBS
 from quotestance.linear import Fact, Features
 from quotestance.marks.contexts import Place
 from quotestance.marks.paragraphs import Bounds
@@ -55,9 +55,18 @@ _LINE_LABEL = re.compile(
     rf"(@\w{{2,30}}|{_CAPITAL}(?:\s(?:{_CAPITAL}|(?:{_ROLE_WORDS})(?=[ \t]))){{0,7}}\s?)"
     r"(?:,[ \t]\d{1,3}[ \t]*|\([^)\n]{1,40}\)[ \t]*)?:\s*[“\"'‘«]?\s*$"
 )
+# A lead without a verb, with what somebody is or speaks of: "And from Chairwoman Ana Low:",
+# "Ana Low, for the Greens:", "Ana Low on the ruling:".
+_LEAD = re.compile(
+    r"(?:^|[\n.!?”\"])\s{0,3}(?:(?:And|This|Then|Also)\s)?(?:[Ff]rom\s)?"
+    rf"({_CAPITAL}(?:\s{_CAPITAL}){{0,5}})"
+    r"((?:,\s|\son\s)[^:.\n“”\"]{1,60})?:\s{0,12}[“\"'‘«]?\s{0,12}$"
+)
 # What looks like a signature is the label of the next line.
 _LABELS_ON = re.compile(r"[^\n:]*:[ \t]*[“\"]")
 _LABEL_REACH = 12  # characters between a label's colon and the quoted words: a mark and white space
+_LABEL_LENGTH = 120  # characters of a label and the line it opens
+_FROM = re.compile(r"\b[Ff]rom\s")
 _SIGNS = re.compile(r"[”\"'’»]*\s*[—–―~(-]")
 _SIGNATURE = re.compile(
     r"[”\"'’»]*[ \t\n]*(?:[—–―~-]{1,2}|[(])"
@@ -171,9 +180,9 @@ def _from_label(view: _View) -> Iterator[Candidate]:
     start = view.quotation.parts[0].start
     if ":" not in view.text[max(0, start - _LABEL_REACH) : start]:
         return
-    match = _LABEL.search(view.text, max(0, start - 120), start) or _LINE_LABEL.search(
-        view.text, max(0, start - 120), start
-    )
+    reach = max(0, start - _LABEL_LENGTH), start
+    match = _lead(view.text, *reach) or _LABEL.search(view.text, *reach)
+    match = match or _LINE_LABEL.search(view.text, *reach)
     if match:
         left, right = match.start(1), match.start(1) + len(match.group(1).rstrip())
         colon = view.text.index(":", right)
@@ -184,6 +193,16 @@ def _from_label(view: _View) -> Iterator[Candidate]:
             {"label": 1.0, f"label|{view.shape}": 1.0, "rank": _LABEL_RANK},
             rank=_LABEL_RANK,
         )
+
+
+def _lead(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The lead before a quotation; one with a verb of saying is left to the cues."""
+    match = _LEAD.search(text, start, end)
+    if match is None or (match.group(2) is None and not _FROM.search(match.group())):
+        return None
+    named = any(word.lower() not in NOT_NAMES for word in match.group(1).split())
+    said = SPEECH_VERBS.keys() & (match.group(2) or "").lower().replace(",", "").split()
+    return match if named and not said else None
 
 
 def _from_signature(view: _View) -> Iterator[Candidate]:

@@ -86,7 +86,7 @@ def _headlines(text: str) -> list[Bounds]:
         words = [word for word in text[start:end].split() if len(word) > 3 and word[0].isalpha()]
         if (
             len(words) <= 16
-            and text[end - 1] not in '.”"'
+            and text[end - 1] not in '.:”"'
             and sum(word[0].isupper() for word in words) > 0.7 * len(words)
         ):
             found.append((start, end))
