@@ -134,6 +134,10 @@ _DATELINE = re.compile(
 )
 
 
+# Characters around a dateline in which its place is looked for: longer than an article of news.
+_ELSEWHERE = 20_000
+
+
 def dateline_end(text: str, start: int, end: int) -> int:
     """Where the words of a paragraph begin after its dateline, if it has one: a place in capitals
     ("SEOUL (Reuters) - ").
@@ -150,8 +154,9 @@ def dateline_end(text: str, start: int, end: int) -> int:
         return start
     place = match.group(1).strip(" ,")
     marked = match.group().rstrip().endswith(("-", "–", "—", ")"))
+    left, right = max(0, start - _ELSEWHERE), start + _ELSEWHERE
     named = any(
-        city.title() in text and text.find(city, start + len(place)) < 0
+        text.find(city.title(), left, right) >= 0 and text.find(city, start + len(place), right) < 0
         for city in place.split("/")
     )
     if not marked and not named:

@@ -36,10 +36,15 @@ _PARTICLE = (
 )
 
 
+# Words of a run of capitals behind its first; the longest of the annotated sets has 17 in all.
+_LONGEST_RUN = 30
+
+
 _NAME = re.compile(
     rf"\b(?=[A-ZaeuEUdo]|[^\x00-\x7f])(?<![’'-]){_WORD}(?:"
     rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
-    rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?)*"  # a nickname between marks
+    # a nickname between marks
+    rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?){{0,{_LONGEST_RUN}}}"
 )
 
 
