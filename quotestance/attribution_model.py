@@ -9,12 +9,12 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from quotestance import model_folder
 from quotestance.attribution.kinds import KINDS, KindModel
 from quotestance.linear import LinearModel
+from quotestance.once import once
 from quotestance.speakers.titles import Gender
 
 KIND = "attribution"
@@ -135,6 +135,6 @@ def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
     return {name: gender for gender in genders for name in table[gender].split()}
 
 
-@lru_cache(maxsize=1)
+@once()
 def _bundled() -> AttributionModel:
     return _read(model_folder.bundled(NAME))

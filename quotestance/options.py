@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from quotestance import model_folder
-from quotestance.attribution.parser import OFFICIAL, find_pipeline, require_parser
+from quotestance.attribution.parser import OFFICIAL, find_pipeline, kept, require_parser
 from quotestance.attribution_model import AttributionModel
+from quotestance.once import once
 from quotestance.quote import Kind
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Name = str | os.PathLike[str]  # what a model or a pipeline may be given by: its name or folder
 KINDS: tuple[str, ...] = get_args(Kind)
 SPEECH = ("direct", "mixed")
-_CACHED = 8  # models and pipelines kept by name: more than a program compares at once
+_CACHED = 8  # models kept by name: more than a program compares at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,14 @@ def _loaded(read: Callable[[str, int], Any], name: Name) -> Any:
     return read(str(folder.resolve()), facts.stat().st_mtime_ns if facts.is_file() else 0)
 
 
-@lru_cache(maxsize=_CACHED)
+@once(_CACHED)
 def _read_stance_model(folder: str, written: int) -> Any:
     from quotestance.stance.linear_stance import LinearStance
 
     return LinearStance.load(folder)
 
 
-@lru_cache(maxsize=_CACHED)
+@once(_CACHED)
 def _read_model(folder: str, written: int) -> AttributionModel:
     return AttributionModel.load(folder)
 
@@ -142,14 +143,17 @@ def _read_model(folder: str, written: int) -> AttributionModel:
 def _nlp(value: Any) -> Any:
     if value is None:
         return None
-    nlp = _load_pipeline(os.fspath(value)) if isinstance(value, str | os.PathLike) else value
+    nlp = _kept_pipeline(os.fspath(value)) if isinstance(value, str | os.PathLike) else value
     if not (hasattr(nlp, "pipe") and hasattr(nlp, "has_pipe")):
         raise TypeError(f"nlp is {value!r}; give a spaCy pipeline, its name or folder")
     require_parser(nlp)
     return nlp
 
 
-@lru_cache(maxsize=_CACHED)
+def _kept_pipeline(name: str) -> Language:
+    return kept(name, partial(_load_pipeline, name))
+
+
 def _load_pipeline(name: str) -> Language:
     """A spaCy pipeline; the official English one may be its re-upload."""
     import importlib.util

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quotestance.attribution.document import ParsedDocument, parse_documents
 from quotestance.attribution.sources import Attribution, attribute
 from quotestance.attribution_model import AttributionModel
 from quotestance.marks.quotations import Quotation
+from quotestance.once import once
 from quotestance.options import SPEECH, Name, check_options
 from quotestance.quote import Quote, TextSpan
 from quotestance.speakers.confidence import confidence, confidence_features
@@ -132,7 +132,7 @@ def _quote(
 
 
 # ---------- stance
-@lru_cache(maxsize=1)
+@once()
 def _bundled_stance() -> ProbabilityModel:
     from quotestance.stance.linear_stance import LinearStance
 

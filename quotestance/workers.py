@@ -7,13 +7,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from quotestance.attribution.parser import load_parser
-from quotestance.options import check_options
 from quotestance.pipeline import attribute_batch, attribute_quotes
 from quotestance.quote import Quote
 
@@ -59,8 +56,7 @@ def _done(texts: Sequence[Any], options: Options) -> list[Result]:
     """The results of a batch; a document that breaks it is told apart by doing each alone."""
     try:
         if all(isinstance(text, str) for text in texts):
-            with _memory_zone(options):
-                return cast("list[Result]", attribute_batch(texts, **options))
+            return cast("list[Result]", attribute_batch(texts, **options))
     except Exception:
         if len(texts) == 1:
             return [_alone(texts[0], options)]
@@ -72,15 +68,6 @@ def _alone(text: Any, options: Options) -> Result:
         return attribute_quotes(text, **options)
     except Exception as error:
         return Failure(error)
-
-
-def _memory_zone(options: Options) -> Any:
-    """Where spaCy may forget the words of a batch when it is done.
-
-    Without it, its store of strings grows with every new word.
-    """
-    nlp = check_options(options).nlp or load_parser()
-    return nlp.memory_zone() if hasattr(nlp, "memory_zone") else nullcontext()
 
 
 def in_turn(batches: Iterable[Batch], options: Options) -> Iterator[tuple[Batch, Sequence[Result]]]:

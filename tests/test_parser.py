@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import spacy
 
-from quotestance.attribution.parser import OFFICIAL, REUPLOAD, load_parser, parse
+from quotestance.attribution.parser import OFFICIAL, REUPLOAD, forget_pipelines, load_parser, parse
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,9 +32,9 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(importlib.util, "find_spec", find)
     monkeypatch.setattr(spacy, "load", load)
-    load_parser.cache_clear()
+    forget_pipelines()
     yield names
-    load_parser.cache_clear()
+    forget_pipelines()
 
 
 @pytest.mark.parametrize(

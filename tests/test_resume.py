@@ -444,12 +444,12 @@ def test_missing_parser_ends_the_run_before_the_first_document(
 ) -> None:
     monkeypatch.setattr(parser, "OFFICIAL", "no_such_pipeline")
     monkeypatch.setattr(parser, "REUPLOAD", "nor_this_one")
-    parser.load_parser.cache_clear()
+    parser.forget_pipelines()
     try:
         result = run(str(many), "--output", str(tmp_path / "out.jsonl"))
     finally:
         monkeypatch.undo()
-        parser.load_parser.cache_clear()
+        parser.forget_pipelines()
     assert (result.exit_code, "pip install" in result.stderr, os.listdir(tmp_path)) == (2, True, [])
     assert "nothing was written" in result.stderr
 

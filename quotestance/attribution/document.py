@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quotestance.attribution.introductions import ParsedContext, parse_context
-from quotestance.attribution.parser import load_parser, parse
+from quotestance.attribution.parser import parses
 from quotestance.marks.contexts import Context, Place, find_contexts
 from quotestance.marks.paragraphs import Bounds
 from quotestance.marks.quotations import Quotation, find_quotations
@@ -52,10 +52,18 @@ def parse_documents(texts: Sequence[str], nlp: Language | None = None) -> list[P
     """
     quotations = [find_quotations(text) for text in texts]
     contexts = [find_contexts(text, found) for text, found in zip(texts, quotations, strict=True)]
-    docs = iter(parse(_plain(contexts), nlp or load_parser()) if any(contexts) else ())
-    parsed = [[parse_context(context, next(docs)) for context in found] for found in contexts]
-    rows = zip(texts, quotations, parsed, strict=True)
+    rows = zip(texts, quotations, _parsed(contexts, nlp), strict=True)
     return [ParsedDocument(*row) for row in rows]
+
+
+def _parsed(
+    contexts: Sequence[Sequence[Context]], nlp: Language | None
+) -> list[list[ParsedContext]]:
+    """The contexts of all texts with what their parses say."""
+    if not any(contexts):
+        return [[] for _ in contexts]
+    with parses(_plain(contexts), nlp) as docs:
+        return [[parse_context(context, next(docs)) for context in found] for found in contexts]
 
 
 def _plain(contexts: Iterable[Sequence[Context]]) -> Iterator[str]:

@@ -54,13 +54,13 @@ _CLASSES = dict.fromkeys(MANNER_VERBS.values(), "manner") | dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class ParsedContext:
-    """A context, its parse, and what introduces speech in it.
+    """A context and what its parse says: which tokens are quoted, what introduces speech.
 
+    It holds no parse: that is read by the thread whose turn it is (see ``parser.parses``).
     ``heads`` are the tokens above each part of a quotation (see ``_heads``).
     """
 
     context: Context
-    doc: Doc
     masked: frozenset[int]
     introductions: tuple[Introduction, ...]
     heads: Mapping[tuple[int, int], Mapping[int, str]]
@@ -90,7 +90,7 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
         place: _heads(span, saying) if span is not None and len(span) else {}
         for place, span in spans.items()
     }
-    return ParsedContext(context, doc, masked, introductions, heads)
+    return ParsedContext(context, masked, introductions, heads)
 
 
 _HIGHEST = 64  # heads above a quotation that are followed: deeper than sentences are

