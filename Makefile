@@ -18,7 +18,6 @@ COMPLEX := \
 	quotestance/attribution/cues.py \
 	quotestance/attribution/introductions.py \
 	quotestance/attribution/mentions.py \
-	quotestance/speakers/bodies.py \
 	quotestance/speakers/discourse.py \
 	quotestance/speakers/named.py \
 	quotestance/speakers/names.py \
