@@ -22,7 +22,6 @@ COMPLEX := \
 	quotestance/speakers/named.py \
 	quotestance/speakers/names.py \
 	quotestance/speakers/resolver.py \
-	quotestance/speakers/roles.py \
 	quotestance/speakers/runs.py \
 	quotestance/training/annotated.py \
 	quotestance/training/attribution_scores.py \

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from quotestance.lexicon import DEMONYMS, LEADING_ROLES, METONYMS, ROLE_FILLERS, ROLES, TITLE_WORDS
 
 LEADER = "leader"  # of a country: its president, its prime minister
-_SAME_HEAD = 0.8  # "minster" is a minister
+# How like words must be that are the same head ("minster" is a minister) or the same modifier.
+_SAME_HEAD, _SAME_WORD = 0.8, 0.75
+# How like two roles with the same head are: at least, and what all of the modifiers add; without
+# modifiers. Set by hand; the threshold that they meet in ``holders`` is tuned.
+_HEAD, _REST, _ALONE = 0.3, 0.7, 0.6
+_SAME_START, _START = 0.9, 4  # how like words are with the same first letters, and how many these
+_LENGTHS = 2  # letters by which misspelled words may differ in length
 
 
 def is_title(words: str) -> bool:
@@ -35,21 +42,28 @@ def role_likeness(mention: str, role: str) -> float:
     1.0
     """
     ours, theirs = _role_words(mention), _role_words(role)
-    if not ours or not theirs:
-        return 0.0
-    heads = [head for head in role_heads(role) if _likeness(ours[-1], head) >= _SAME_HEAD]
+    heads = _heads_met(ours, role) if ours and theirs else []
     if not heads:
         return 0.0
     rest = ours[:-1]
-    met = sum(max(_likeness(word, other) for other in theirs) > 0.75 for word in rest)
-    if (
-        ours[-1] == LEADER
-        and heads == [LEADER]
-        and LEADER not in theirs
-        and (not rest or met < len(rest))
-    ):
+    met = sum(max(_likeness(word, other) for other in theirs) > _SAME_WORD for word in rest)
+    whole = bool(rest) and met == len(rest)
+    if _is_leader_by_office(ours, heads, theirs) and not whole:
         return 0.0
-    return 0.3 + 0.7 * met / len(rest) if rest else 0.6
+    return _HEAD + _REST * met / len(rest) if rest else _ALONE
+
+
+def _is_leader_by_office(
+    ours: tuple[str, ...], heads: Sequence[str], theirs: tuple[str, ...]
+) -> bool:
+    """Whether only the office makes somebody "the leader": a president of the country, not of the
+    company."""
+    return ours[-1] == LEADER and LEADER not in theirs and list(heads) == [LEADER]
+
+
+def _heads_met(ours: tuple[str, ...], role: str) -> list[str]:
+    """The heads of a role that the last of our words is, give or take a misspelling."""
+    return [head for head in role_heads(role) if _likeness(ours[-1], head) >= _SAME_HEAD]
 
 
 def same_head(words: str, head: str) -> bool:
@@ -93,6 +107,8 @@ def _role_words(words: str) -> tuple[str, ...]:
 def _likeness(left: str, right: str) -> float:
     if left == right or METONYMS.get(left) == right:
         return 1.0
-    if len(left) > 4 and len(right) > 4 and left[:4] == right[:4]:
-        return 0.9
-    return SequenceMatcher(None, left, right).ratio() if abs(len(left) - len(right)) <= 2 else 0.0
+    if min(len(left), len(right)) > _START and left[:_START] == right[:_START]:
+        return _SAME_START
+    if abs(len(left) - len(right)) > _LENGTHS:
+        return 0.0
+    return SequenceMatcher(None, left, right).ratio()
