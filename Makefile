@@ -20,7 +20,6 @@ COMPLEX := \
 	quotestance/attribution/mentions.py \
 	quotestance/speakers/discourse.py \
 	quotestance/speakers/named.py \
-	quotestance/speakers/names.py \
 	quotestance/speakers/resolver.py \
 	quotestance/speakers/runs.py \
 	quotestance/training/annotated.py \

@@ -10,14 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from quotestance.lexicon import (
-    ROLES,
-    SURNAME_ROLES,
-)
+from quotestance.lexicon import ROLES, SURNAME_ROLES
 from quotestance.linear import LinearModel
-from quotestance.marks.paragraphs import (
-    Bounds,
-)
+from quotestance.marks.paragraphs import Bounds
 from quotestance.speakers.bodies import is_body
 from quotestance.speakers.boundaries import NameStarts, Runs, Token
 from quotestance.speakers.runs import MONTHS, bare, bare_run, find_runs, is_no_name
@@ -28,6 +23,8 @@ from quotestance.speakers.titles import (
     role_before,
     role_end,
 )
+
+_NO_SURNAMES = ROLES - SURNAME_ROLES
 
 
 class Naming(NamedTuple):
@@ -47,10 +44,6 @@ class Naming(NamedTuple):
     sure: float = 1.0
 
 
-_NO_SURNAMES = ROLES - SURNAME_ROLES
-
-
-# ---------- one naming
 def find_namings(
     text: str,
     quoted: Sequence[Bounds],
@@ -76,10 +69,11 @@ def _naming(
     starts: Sequence[int],
     judge: NameStarts,
 ) -> Naming | None:
+    """The naming in a run of capitals; None where the run is not a name."""
     cut, sure = _start(tokens, judge)
     title, name = tokens[:cut], tokens[cut:]
-    bare = _name_words(tuple([word for word, _, _ in name]))
-    if bare is None:
+    words = _name_words(tuple([word for word, _, _ in name]))
+    if words is None:
         return None
     where = bisect_right(starts, name[0][1]) - 1
     inside = where >= 0 and name[0][1] < quoted[where][1]
@@ -87,7 +81,7 @@ def _naming(
     return Naming(
         name[0][1],
         name[-1][2],
-        bare,
+        words,
         _role(text, title, name, judge),
         honorific,
         inside,
@@ -112,20 +106,31 @@ def _role(
 ) -> str | None:
     """The role beside a name: the words in front of it, unless they name a place or a party."""
     words = " ".join(word for word, _, _ in title)
-    role = None
-    if (title and not judge.stands_alone(bare_run(title))) or (not title and len(name) > 1):
-        role = role_before(text, (title or name)[0][1], words)
-    return role_after(text, name[-1][2]) if role is None and len(name) > 1 else role
+    titled = not judge.stands_alone(bare_run(title)) if title else len(name) > 1
+    role = role_before(text, (title or name)[0][1], words) if titled else None
+    if role is None and len(name) > 1:
+        return role_after(text, name[-1][2])
+    return role
 
 
 @lru_cache(maxsize=4096)
 def _name_words(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The words of a name without what clings to them, or None where they are none."""
+    """The words of a name without what clings to them; None where they are not a name."""
     if not tokens or not any(character.isalpha() for character in tokens[0]):
         return None
-    words = tuple(bare(token) for token in tokens)
-    if len(words) > 1:
-        return None if words[-1].lower().rstrip(".") in _NO_SURNAMES else words
-    word, lower = words[0], words[0].lower().rstrip(".")
+    words = tuple([bare(token) for token in tokens])
+    is_name = _is_lone_name(words[0]) if len(words) == 1 else _ends_in_surname(words)
+    return words if is_name else None
+
+
+def _ends_in_surname(words: Sequence[str]) -> bool:
+    return words[-1].lower().rstrip(".") not in _NO_SURNAMES
+
+
+def _is_lone_name(word: str) -> bool:
+    """Whether a word with a capital is a name by itself; a month may be, but not in capitals."""
+    lower = word.lower().rstrip(".")
+    if len(word) < 2 or lower in ROLES:
+        return False
     is_month = lower in MONTHS and word != word.upper()
-    return None if len(word) < 2 or lower in ROLES or (is_no_name(word) and not is_month) else words
+    return is_month or not is_no_name(word)
