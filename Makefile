@@ -30,7 +30,6 @@ COMPLEX := \
 NESTED := \
 	quotestance/attribution/facts.py \
 	quotestance/attribution/kinds.py \
-	quotestance/speakers/name_index.py \
 	quotestance/tables/rows.py \
 	quotestance/training/attribution_scores.py
 comma := ,

@@ -65,7 +65,7 @@ _HYPHENATED = re.compile(rf"{UPPER}[^\W_]*-[a-z]+")
 def surname(words: tuple[str, ...]) -> str:
     """The word that stands for the whole name.
 
-    The last one that is no suffix, without an Arabic article.
+    The last one that is not a suffix, without an Arabic article.
     """
     tail = [word for word in words if word.lower().rstrip(".") not in NAME_SUFFIXES]
     return _ARTICLE.sub("", (tail or words)[-1].lower())

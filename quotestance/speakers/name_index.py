@@ -8,23 +8,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from quotestance.linear import LinearModel
-from quotestance.marks.paragraphs import (
-    Bounds,
-    sentence_ends,
-    unquoted,
-)
+from quotestance.marks.paragraphs import Bounds, sentence_ends, unquoted
 from quotestance.quote import SpeakerKind
 from quotestance.speakers.bodies import is_body
-from quotestance.speakers.entities import (
-    Entity,
-    compatible,
-    family_first,
-    goes_by_first,
-)
+from quotestance.speakers.entities import Entity, compatible, family_first, goes_by_first
 from quotestance.speakers.name_keys import NameKeys
 from quotestance.speakers.names import Naming, find_namings
 from quotestance.speakers.runs import MONTHS
 from quotestance.speakers.titles import Gender, body_after, gender_of
+
+_VOTE = re.compile(
+    r"\b[HhSs](?:(?P<male>(?<=[Hh])(?:e|im|is|imself)\b)"
+    r"|(?P<female>(?<=[Ss])he\b|(?<=[Hh])er(?:s|self)?\b))"
+)
+_VOTES = {"male": 1, "female": -1}
+# How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on
+# articles_train.
+_FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
+_SURE = 2
+# Names in a sentence before a pronoun that are looked at; no article of the gold sets has as many.
+_MANY = 20
 
 
 class NameIndex:
@@ -74,13 +77,14 @@ class NameIndex:
             entity.is_body = entity.is_body or self._is_definite(entity)
 
     def _drop_unowned(self) -> None:
-        """Forget words that looked like names and are none."""
+        """Forget words that looked like names and are not."""
         kept = [number for number, owner in enumerate(self.owner) if owner >= 0]
         self.namings = [self.namings[number] for number in kept]
         self.owner = [self.owner[number] for number in kept]
         self._renumber()
 
     def _renumber(self) -> None:
+        """Let the starts and the entities follow the namings, whose numbers have changed."""
         self.starts = [naming.start for naming in self.namings]
         for found in self.entities:
             found.namings.clear()
@@ -96,7 +100,8 @@ class NameIndex:
             if self.namings[number].words == entity.words
         ]
         definite = sum(naming.definite for naming in full)
-        return not entity.roles and definite > (0 if len(entity.words) > 1 else len(full) / 2)
+        enough = 0 if len(entity.words) > 1 else len(full) / 2
+        return not entity.roles and definite > enough
 
     def _vote(self, quoted: Sequence[Bounds]) -> dict[int, int]:
         """How often a pronoun in a sentence goes back to the only name before it there.
@@ -106,17 +111,17 @@ class NameIndex:
         votes: dict[int, int] = defaultdict(int)
         for left, right in unquoted(self.text, quoted):
             for match in _VOTE.finditer(self.text, left, right):
-                sentence = bisect_right(self.ends, match.start()) - 1
-                named = {
-                    self.owner[number]
-                    for number in self.within(
-                        self.ends[sentence] if sentence >= 0 else 0, match.start()
-                    )[-_MANY:]
-                }
-                people = [entity for entity in named if not self.entities[entity].is_body]
+                people = self._people_before(match.start())
                 if len(people) == 1:
-                    votes[people[0]] += 1 if match.lastgroup == "male" else -1
+                    votes[people[0]] += _VOTES[match.lastgroup or ""]
         return votes
+
+    def _people_before(self, position: int) -> list[int]:
+        """The entities, none of them a body, that a sentence names before ``position``."""
+        sentence = bisect_right(self.ends, position)
+        start = self.ends[sentence - 1] if sentence else 0
+        named = {self.owner[number] for number in self.within(start, position)[-_MANY:]}
+        return [entity for entity in named if not self.entities[entity].is_body]
 
     def _home(self, naming: Naming, number: int) -> int | None:
         """The entity of a naming, a new one where none fits; None where it is not a name."""
@@ -186,17 +191,16 @@ class NameIndex:
         return True, min((other - number for other in entity.namings), default=0)
 
     def _note(self, entity: Entity, naming: Naming, number: int) -> None:
+        """Enter a naming of an entity, and what it says of it: role, gender, sort of body."""
         entity.namings.append(number)
         entity.names.add(" ".join(naming.words))
         self._alone[self.owner[number]] += len(naming.words) == 1
         if naming.role:
             entity.roles.append(naming.role)
         entity.gender = entity.gender or gender_of(naming.honorific, naming.role)
-        noun = (
-            body_after(self.text, naming.end)
-            if not entity.roles and entity.gender is None
-            else None
-        )
+        if entity.roles or entity.gender is not None:
+            return
+        noun = body_after(self.text, naming.end)
         if noun:
             entity.nouns.add(noun)
             entity.is_body = True
@@ -215,8 +219,7 @@ class NameIndex:
         return len(self.entities) - 1
 
     def add(self, mentions: Sequence[tuple[Naming, int]]) -> None:
-        """Take in mentions that are no names ("the spokesman", "a Western diplomat"), each with the
-        number of its entity."""
+        """Take in mentions that are not names ("the spokesman"), each with its entity's number."""
         for naming, entity in mentions:
             self.namings.append(naming)
             self.owner.append(entity)
@@ -231,19 +234,22 @@ class NameIndex:
         names; None where these say little."""
         if entity.gender or entity.is_body:
             return entity.gender
-        known = (
-            self._first_names.get(entity.words[0].lower().split("-")[0])
-            if len(entity.words) > 1 and not family_first(entity.words)
-            else None
-        )
-        votes = (
-            self._votes.get(self.owner[entity.namings[0]], 0)
-            if self._votes and entity.namings
-            else 0
-        ) + _FIRST_NAME.get(known, 0)
+        votes = self._votes_for(entity) + _FIRST_NAME.get(self._by_first_name(entity), 0)
         if votes >= _SURE:
             return "m"
         return "f" if votes <= -_SURE else None
+
+    def _votes_for(self, entity: Entity) -> int:
+        """What the pronouns beside an entity's names say; nothing while the names are grouped."""
+        if not self._votes or not entity.namings:
+            return 0
+        return self._votes.get(self.owner[entity.namings[0]], 0)
+
+    def _by_first_name(self, entity: Entity) -> Gender | None:
+        """The gender of an entity's first name, where it has one and the table knows it."""
+        if len(entity.words) < 2 or family_first(entity.words):
+            return None
+        return self._first_names.get(entity.words[0].lower().split("-")[0])
 
     def is_person(self, entity: Entity) -> bool:
         """Whether an entity is a person, by what stands around its names."""
@@ -268,20 +274,3 @@ class NameIndex:
             for number in range(first, bisect_left(self.starts, end))
             if self.namings[number].end > start
         ]
-
-
-_VOTE = re.compile(
-    r"\b[HhSs](?:(?P<male>(?<=[Hh])(?:e|im|is|imself)\b)|(?P<female>(?<=[Ss])he\b|(?<=[Hh])er(?:s|self)?\b))"
-)
-
-
-# How many pronouns a first name counts for, and how many must agree; tuned by cross-fitting on
-# articles_train.
-_FIRST_NAME: dict[Gender | None, int] = {"m": 2, "f": -2}
-
-
-_SURE = 2
-
-
-# Names in a sentence before a pronoun that are looked at; no article of the gold sets has as many.
-_MANY = 20
