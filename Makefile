@@ -21,7 +21,6 @@ COMPLEX := \
 	quotestance/speakers/discourse.py \
 	quotestance/speakers/named.py \
 	quotestance/speakers/resolver.py \
-	quotestance/speakers/runs.py \
 	quotestance/training/annotated.py \
 	quotestance/training/attribution_scores.py \
 	quotestance/training/boundaries.py \

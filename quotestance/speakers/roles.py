@@ -13,7 +13,7 @@ LEADER = "leader"  # of a country: its president, its prime minister
 # How like words must be that are the same head ("minster" is a minister) or the same modifier.
 _SAME_HEAD, _SAME_WORD = 0.8, 0.75
 # How like two roles with the same head are: at least, and what all of the modifiers add; without
-# modifiers. Set by hand; the threshold that they meet in ``holders`` is tuned.
+# modifiers. The threshold that they meet in ``holders`` is tuned on them.
 _HEAD, _REST, _ALONE = 0.3, 0.7, 0.6
 _SAME_START, _START = 0.9, 4  # how like words are with the same first letters, and how many these
 _LENGTHS = 2  # letters by which misspelled words may differ in length

@@ -4,69 +4,77 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from quotestance.letters import UPPER
-from quotestance.lexicon import (
-    BODIES,
-    NOT_NAMES,
-    OFFICES,
-    ROLES,
-)
-from quotestance.marks.paragraphs import (
-    Bounds,
-    dateline_end,
-    split_paragraphs,
-)
+from quotestance.lexicon import BODIES, NOT_NAMES, OFFICES, ROLES
+from quotestance.marks.paragraphs import Bounds, dateline_end, split_paragraphs
 from quotestance.speakers.boundaries import Token
-from quotestance.speakers.titles import (
-    Gender,
-)
+from quotestance.speakers.titles import Gender
 
 _WORD = (
     r"(?:(?:[aeAEuU][lnsdrt]h?|[Dd]|[Oo])[-’'])?"
     rf"(?:{UPPER}\.(?:-?{UPPER}\.)*|{UPPER}[^\W_]*(?:[-’'](?!s\b)[^\W_]+)*)"
 )
-
-
 _PARTICLE = (
     r"(?:(?:de|del|della|der|den|di|da|do|dos|du|la|le|van|von|bin|ibn|bint|al|el|ben|ten|ter|zu|y|e|of"
     r" the|of|for the|for|and the)\s+)"
 )
-
-
 # Words of a run of capitals behind its first; the longest of the annotated sets has 17 in all.
 _LONGEST_RUN = 30
-
-
 _NAME = re.compile(
     rf"\b(?=[A-ZaeuEUdo]|[^\x00-\x7f])(?<![’'-]){_WORD}(?:"
     rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
     # a nickname between marks
     rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?){{0,{_LONGEST_RUN}}}"
 )
-
-
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
+_OFFICE = re.compile(
+    rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[^\s,\"“”()]+")
+_INITIALS = re.compile(r"(?:\w\.)+")
+
+# Headlines: a line in capitals; of the first paragraphs a short one, most words with a capital.
+_CAPITALS = re.compile(r"(?m)^[ \t]*[A-Z][^a-z\n]{5,79}$")
+_NO_HEADLINE = (".", ":", "”", '"')  # where the line ends so
+_NO_CAPITAL_HEADLINE = (".", ",", "”", '"')
+_TOP, _FIRST = 600, 3  # characters, and paragraphs of them, in which a headline stands
+_HEADLINE_WORDS, _CAPITALISED = 16, 0.7  # at most, and the share of them with a capital
+_SHORT = 3  # letters of a word that headlines write small
+
+# Months that are surnames as well: kept after a first name, and alone where such a surname stands
+# elsewhere.
+MONTHS = frozenset({"may", "april", "june", "august", "march"})
+_NEVER_ALONE = NOT_NAMES - MONTHS
+
+# Words that are first names in some language, but function words of English; what stands before a
+# month that is not a name.
+_FUNCTION_WORDS = frozenset("an among can hence in less long many my said so sunday thu".split())
+_DATED = re.compile(
+    r"\b(?:in|on|of|by|since|until|till|before|after|last|next|this|late|early|mid|from|to|and)\s\Z",
+    re.IGNORECASE,
+)
+_BEFORE_MONTH = 8  # characters before a month that are looked at: " before "
+_QUESTION = re.compile(r"[^.!?\n“”\"]{0,200}\?")
+
+_CITIES = 30  # characters of a dateline's first cities; not tuned
+_DATELINE = 60  # characters behind a run in which its dateline ends; not tuned
 
 
 def find_runs(text: str, first_names: Mapping[str, Gender]) -> list[list[Token]]:
-    """The runs of capitals of a text that may hold a name, without what only opens a sentence."""
-    runs = []
-    headlines = sorted(_headlines(text))
-    heads = [start for start, _ in headlines]
-    for match in _NAME.finditer(text):
-        words = match.group()
-        line = bisect_right(heads, match.start()) - 1
-        if (line >= 0 and match.start() < headlines[line][1]) or words.lower() in _NEVER_ALONE:
-            continue
-        if words.isalpha():
-            runs.append(_trimmed(text, [(words, *match.span())], first_names))
-            continue
-        for start, end in _split(text, *match.span()):
-            tokens = [(found.group(), *found.span()) for found in _TOKEN.finditer(text, start, end)]
-            runs.append(_trimmed(text, tokens, first_names))
+    """The runs of capitals of a text that may hold a name, without what only opens a sentence.
+
+    >>> [[word for word, _, _ in run] for run in find_runs("The mayor met Ana Silva in Oslo.", {})]
+    [['Ana', 'Silva'], ['Oslo']]
+    """
+    runs = (
+        _trimmed(text, tokens, first_names)
+        for match in _outside_headlines(text)
+        if match.group().lower() not in _NEVER_ALONE
+        for tokens in _token_runs(text, match)
+    )
     return [run for run in runs if run]
 
 
@@ -75,7 +83,15 @@ def bare_run(run: Sequence[Token]) -> list[Token]:
     return [(bare(word), start, end) for word, start, end in run]
 
 
-_CAPITALS = re.compile(r"(?m)^[ \t]*[A-Z][^a-z\n]{5,79}$")
+# ---------- headlines
+def _outside_headlines(text: str) -> Iterator[re.Match[str]]:
+    """The runs of capitals of a text that do not begin in a headline."""
+    headlines = sorted(_headlines(text))
+    heads = [start for start, _ in headlines]
+    for match in _NAME.finditer(text):
+        line = bisect_right(heads, match.start()) - 1
+        if line < 0 or match.start() >= headlines[line][1]:
+            yield match
 
 
 def _headlines(text: str) -> list[Bounds]:
@@ -83,19 +99,31 @@ def _headlines(text: str) -> list[Bounds]:
 
     All in capitals, or among the first, short, without a full stop, most words with a capital.
     """
-    found = []
-    for line in _CAPITALS.finditer(text):
-        if len(line.group().split()) > 1 and line.group().rstrip()[-1] not in '.,”"':
-            found.append(line.span())
-    for start, end in split_paragraphs(text[:600])[:3]:
-        words = [word for word in text[start:end].split() if len(word) > 3 and word[0].isalpha()]
-        if (
-            len(words) <= 16
-            and text[end - 1] not in '.:”"'
-            and sum(word[0].isupper() for word in words) > 0.7 * len(words)
-        ):
-            found.append((start, end))
-    return found
+    lines = [line.span() for line in _CAPITALS.finditer(text) if _is_in_capitals(line.group())]
+    first = split_paragraphs(text[:_TOP])[:_FIRST]
+    return lines + [(start, end) for start, end in first if _is_headline(text[start:end])]
+
+
+def _is_in_capitals(line: str) -> bool:
+    return len(line.split()) > 1 and not line.rstrip().endswith(_NO_CAPITAL_HEADLINE)
+
+
+def _is_headline(paragraph: str) -> bool:
+    words = [word for word in paragraph.split() if len(word) > _SHORT and word[0].isalpha()]
+    if len(words) > _HEADLINE_WORDS or paragraph.endswith(_NO_HEADLINE):
+        return False
+    return sum(word[0].isupper() for word in words) > _CAPITALISED * len(words)
+
+
+# ---------- the words of a run
+def _token_runs(text: str, match: re.Match[str]) -> Iterator[list[Token]]:
+    """The words of a run of capitals with their places, cut where another name begins."""
+    words = match.group()
+    if words.isalpha():
+        yield [(words, *match.span())]
+        return
+    for start, end in _split(text, *match.span()):
+        yield [(found.group(), *found.span()) for found in _TOKEN.finditer(text, start, end)]
 
 
 def _split(text: str, start: int, end: int) -> list[Bounds]:
@@ -113,57 +141,39 @@ def _split(text: str, start: int, end: int) -> list[Bounds]:
     return [*cuts, (left, end)]
 
 
-_OFFICE = re.compile(
-    rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE
-)
-
-
-_TOKEN = re.compile(r"[^\s,\"“”()]+")
-
-
-# Months that are surnames as well: kept after a first name, and alone where such a surname stands
-# elsewhere.
-MONTHS = frozenset({"may", "april", "june", "august", "march"})
-
-
-_NEVER_ALONE = NOT_NAMES - MONTHS
-
-
+# ---------- the edges of a run
 def _trimmed(text: str, tokens: list[Token], first_names: Mapping[str, Gender]) -> list[Token]:
     """A run of capitals without what only a sentence or a dateline capitalises at its edges."""
-    line = _line_start(text, tokens[0][1]) if tokens else None
-    if line is not None:
-        end = dateline_end(text, line, tokens[-1][2] + 60)
-        tokens = [token for token in tokens if token[1] >= end]
-    while (
-        tokens
-        and is_no_name(tokens[0][0])
-        and not _is_first_name(text, tokens, first_names)
-        and not (len(tokens) == 1 and tokens[0][0].lower() in MONTHS)
-        and not (len(tokens) > 1 and tokens[0][0] == "New")
-    ):
+    tokens = _after_dateline(text, tokens)
+    while tokens and _only_opens(text, tokens, first_names):
         tokens = tokens[1:]
-    while (
-        len(tokens) > 1
-        and tokens[-1][0].lower() in NOT_NAMES
-        and not (tokens[-1][0].lower() in MONTHS and tokens[-2][0].lower() in first_names)
-    ):
+    while len(tokens) > 1 and _only_closes(tokens, first_names):
         tokens = tokens[:-1]
     return tokens
 
 
-# Words that are first names in some language, but function words of English; what stands before a
-# month that is not a name.
-_FUNCTION_WORDS = frozenset("an among can hence in less long many my said so sunday thu".split())
+def _after_dateline(text: str, tokens: list[Token]) -> list[Token]:
+    """The words of a run behind the dateline of its paragraph, where it opens one."""
+    line = _line_start(text, tokens[0][1]) if tokens else None
+    if line is None:
+        return tokens
+    end = dateline_end(text, line, tokens[-1][2] + _DATELINE)
+    return [token for token in tokens if token[1] >= end]
 
 
-_DATED = re.compile(
-    r"\b(?:in|on|of|by|since|until|till|before|after|last|next|this|late|early|mid|from|to|and)\s\Z",
-    re.IGNORECASE,
-)
+def _only_opens(text: str, tokens: Sequence[Token], first_names: Mapping[str, Gender]) -> bool:
+    """Whether the first word of a run has its capital from the sentence: not "New York"."""
+    word = tokens[0][0]
+    if not is_no_name(word) or _is_first_name(text, tokens, first_names):
+        return False
+    return word != "New" if len(tokens) > 1 else word.lower() not in MONTHS
 
 
-_QUESTION = re.compile(r"[^.!?\n“”\"]{0,200}\?")
+def _only_closes(tokens: Sequence[Token], first_names: Mapping[str, Gender]) -> bool:
+    """Whether the last word of a run is not of the name: "Silva Monday", but not "Theresa May"."""
+    last = tokens[-1][0].lower()
+    is_surname = last in MONTHS and tokens[-2][0].lower() in first_names
+    return last in NOT_NAMES and not is_surname
 
 
 def _is_first_name(text: str, tokens: Sequence[Token], first_names: Mapping[str, Gender]) -> bool:
@@ -175,7 +185,7 @@ def _is_first_name(text: str, tokens: Sequence[Token], first_names: Mapping[str,
     lower = word.lower()
     if len(tokens) < 2 or lower in _FUNCTION_WORDS or lower not in first_names:
         return False
-    if _DATED.search(text, max(0, start - 8), start):
+    if _DATED.search(text, max(0, start - _BEFORE_MONTH), start):
         return False
     return not _QUESTION.match(text, tokens[-1][2])
 
@@ -191,12 +201,10 @@ def _line_start(text: str, start: int) -> int | None:
     return start - len(before) if before.isupper() and " " not in before else None
 
 
-_CITIES = 30  # characters of a dateline's first cities; not tuned
-
-
+# ---------- single words
 @lru_cache(maxsize=4096)
 def is_no_name(word: str) -> bool:
-    """Whether a word with a capital is none that names hold: "The", "I'm"."""
+    """Whether a word with a capital is not one that names hold: "The", "I'm"."""
     lower = word.lower()
     return lower.replace("’", "'").partition("'")[0] in NOT_NAMES or lower.endswith(("n't", "n’t"))
 
@@ -207,6 +215,3 @@ def bare(word: str) -> str:
         return word
     word = word[:-2] if word.endswith(("’s", "'s")) else word
     return word if word in ("Jr.", "Sr.") or _INITIALS.fullmatch(word) else word.rstrip(".,’'")
-
-
-_INITIALS = re.compile(r"(?:\w\.)+")
