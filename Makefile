@@ -19,7 +19,6 @@ COMPLEX := \
 	quotestance/attribution/introductions.py \
 	quotestance/attribution/mentions.py \
 	quotestance/speakers/discourse.py \
-	quotestance/speakers/named.py \
 	quotestance/speakers/resolver.py \
 	quotestance/training/annotated.py \
 	quotestance/training/attribution_scores.py \

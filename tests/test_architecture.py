@@ -92,6 +92,7 @@ INSIDE = {
         "discourse",
         "descriptions",
         "holders",
+        "pairs",
         "named",
         "resolver",
         "confidence",

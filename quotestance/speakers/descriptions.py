@@ -10,6 +10,7 @@ from quotestance.quote import SpeakerKind
 from quotestance.speakers.name_index import NameIndex
 from quotestance.speakers.titles import Gender
 
+SHORT = 3  # words of a description that another one before may stand behind; not tuned
 _DESCRIPTION_REACH = 2000  # characters; all first descriptions in articles_train stood nearer
 _BELONGING = re.compile(
     r"\b(?:\s(?:at|from|in|with|for|of)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)?"
@@ -39,6 +40,18 @@ class Descriptions:
         self._index = index
         self._entities: dict[str, int] = {}
         self._places: dict[str, list[tuple[int, int]]] = {}
+
+    def entity(self, mention: Mention, words: str, noun: str) -> int:
+        """The entity of a source that the text only describes.
+
+        "The official" is the last one, or a new one under the words of "a Western official".
+        """
+        if not words.lower().startswith("the ") or len(words.split()) > SHORT:
+            return self.describe(mention, words, noun)
+        known, first = self.last(mention.start, noun), self.first(mention.start, noun)
+        if known is not None and (first is None or first[0] <= known[0]):
+            return known[1]
+        return self.describe(mention, first[1] if first else words, noun)
 
     def last(self, position: int, noun: str) -> tuple[int, int] | None:
         """Where the last source with this head that has no name stands before ``position``, and its

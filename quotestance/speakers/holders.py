@@ -11,11 +11,9 @@ from quotestance.speakers.roles import is_title, role_heads, role_likeness, same
 _MANY = 50  # holders of an office that are looked at; no article of the gold sets has as many
 _BESIDE = re.compile(r",?[ \u00a0]+")
 _BESIDE_ROLE = 60  # characters behind a role in which a name may stand; not tuned
-_PAIR = 120  # characters behind a role in which two joined names may stand; not tuned
 _OWN = re.compile(r"[a-z]{3,}\s$")  # a word in small letters right before the name
 # Who acts for somebody, or is somebody's, is not that somebody.
 _OF_ANOTHER = re.compile(r"\b(?:for|to)\s|\b(?:of|from|with|by)\s(?:[A-Z][\w.]*\s)*$")
-JOINED = re.compile(r"(?:\s\([^)\n]{1,30}\))?,?\sand\s(?:[\w.’'-]+\s){0,6}")
 # How like a role a description must be where several hold one; roles beyond the fourth of an entity
 # are not looked at. Tuned on articles_train.
 _LIKE, _ROLES = 0.55, 4
@@ -49,18 +47,6 @@ class Holders:
             (self._index.owner[number] for number in numbers if self._named_at(number, position)),
             None,
         )
-
-    def second_of(self, first: int, position: int) -> int | None:
-        """The person whom the text joins by *and* to the first of two behind a role.
-
-        "the chairmen, Ana Silva and Klaus Low".
-        """
-        numbers = self._index.within(position, position + _PAIR)[:2]
-        pair = [self._index.owner[number] for number in numbers]
-        joined = len(pair) == 2 and JOINED.fullmatch(
-            self._index.text, self._index.namings[numbers[0]].end, self._index.starts[numbers[1]]
-        )
-        return pair[1] if joined and pair[0] == first != pair[1] else None
 
     def _closes(self, mention: Mention, number: int) -> bool:
         """Whether a mention ends in a person's full name that is its own.

@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotestance.attribution.mentions import Mention
-from quotestance.lexicon import BODIES, GROUP_NOUNS, ROLES
+from quotestance.lexicon import BODIES
 from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Speaker
-from quotestance.speakers.descriptions import Descriptions
-from quotestance.speakers.discourse import REACH
-from quotestance.speakers.holders import JOINED, Holders
+from quotestance.speakers.descriptions import SHORT, Descriptions
+from quotestance.speakers.holders import Holders
 from quotestance.speakers.name_index import NameIndex
+from quotestance.speakers.pairs import Pairs, is_pair
+from quotestance.speakers.roles import is_plural
 from quotestance.speakers.titles import Gender
 
 _BODIES = 200  # names before "the ministry" that are looked at; not tuned
-_SHORT = 3  # words of a description that another one before may stand behind; not tuned
+_INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
+_AND = re.compile(r"\band\s")
 
 HOW: dict[str, str] = {
     "named": "named in full",
@@ -66,6 +68,7 @@ class NamedResolver:
         self.index = NameIndex(text, quoted, first_names, boundaries)
         self.descriptions = Descriptions(self.index)
         self._holders = Holders(self.index)
+        self._pairs = Pairs(self.index)
         self._called_people: set[int] = set()
 
     def _words(self, mention: Mention) -> str:
@@ -83,19 +86,22 @@ class NamedResolver:
         if not numbers:
             return self.by_description(mention)
         chosen = self.index.owner[numbers[-1]]
+        joined = self._joined_behind(mention)
+        if joined is not None and joined != chosen:
+            return self._joint(chosen, joined)
+        if len(self.index.namings[numbers[-1]].words) > 1:
+            return self._as(chosen, "named")
+        full = len(self.index.entities[chosen].words) > 1
+        return self._as(chosen, "surname" if full else "single")
+
+    def _joined_behind(self, mention: Mention) -> int | None:
+        """The last entity that *and* joins to the head of a mention: "Ana Silva and Klaus Low"."""
         joined = [
             number
             for number in self.index.at(mention.head[1], mention.end)
             if _AND.search(self.text, mention.head[1], self.index.starts[number])
         ]
-        if joined and self.index.owner[joined[-1]] != chosen:
-            return self._joint(chosen, self.index.owner[joined[-1]])
-        long = len(self.index.namings[numbers[-1]].words) > 1
-        if long:
-            return self._as(chosen, "named")
-        return self._as(
-            chosen, "surname" if len(self.index.entities[chosen].words) > 1 else "single"
-        )
+        return self.index.owner[joined[-1]] if joined else None
 
     def _joint(self, first: int, second: int) -> Resolution:
         return Resolution(
@@ -126,42 +132,49 @@ class NamedResolver:
         """
         named = self._holders.apposition(mention)
         if named is not None:
-            second = (
-                self._holders.second_of(named, mention.end)
-                if is_plural(self._head(mention))
-                else None
-            )
-            return self._as(named, "apposition") if second is None else self._joint(named, second)
-        words = self._words(mention)
-        known = (
-            len(words.split()) < _SHORT
-            and self.descriptions.last(mention.start, self._head(mention)) is not None
-        )
-        if not _INDEFINITE.match(words) and not known and not is_plural(self._head(mention)):
-            holder = self._holders.holder(mention.start, words)
-            if holder is not None:
-                return self._as(holder, "role")
-        return self.by_description(mention)
+            return self._named_beside(mention, named)
+        holder = self._holder(mention)
+        return self.by_description(mention) if holder is None else self._as(holder, "role")
+
+    def _named_beside(self, mention: Mention, named: int) -> Resolution:
+        """Who is named right behind a role, and the one joined to them where it is a plural."""
+        plural = is_plural(self._head(mention))
+        second = self._pairs.second_of(named, mention.end) if plural else None
+        return self._as(named, "apposition") if second is None else self._joint(named, second)
+
+    def _holder(self, mention: Mention) -> int | None:
+        """Who holds a role elsewhere in the text.
+
+        Nobody where it is one of several, or of somebody described before.
+        """
+        words, head = self._words(mention), self._head(mention)
+        if _INDEFINITE.match(words) or is_plural(head):
+            return None
+        if len(words.split()) < SHORT and self.descriptions.last(mention.start, head) is not None:
+            return None
+        return self._holders.holder(mention.start, words)
 
     def by_body(self, mention: Mention) -> Resolution:
         """A body without its name ("the ministry"): the last name before that holds the same word.
 
         "Syria's opposition" is a name already.
         """
-        noun = self._head(mention)
-        inside = self._names_before_head(mention)
-        if inside and mention.type == "body" and noun not in BODIES:
-            return self._as(self.index.owner[inside[-1]], "document")
-        if not inside:
-            for number in reversed(self.index.before(mention.start, _BODIES)):
-                entity = self.index.entities[self.index.owner[number]]
-                if (
-                    entity.is_body
-                    and not entity.described
-                    and noun in entity.nouns.union(word.lower() for word in entity.words)
-                ):
-                    return self._as(self.index.owner[number], "body")
-        return self.by_description(mention)
+        noun, inside = self._head(mention), self._names_before_head(mention)
+        if inside:
+            if mention.type == "body" and noun not in BODIES:
+                return self._as(self.index.owner[inside[-1]], "document")
+            return self.by_description(mention)
+        body = self._body_before(mention.start, noun)
+        return self.by_description(mention) if body is None else self._as(body, "body")
+
+    def _body_before(self, position: int, noun: str) -> int | None:
+        """The last body named before ``position`` that a noun is part of or is said of."""
+        for number in reversed(self.index.before(position, _BODIES)):
+            entity = self.index.entities[self.index.owner[number]]
+            named = entity.is_body and not entity.described
+            if named and noun in entity.nouns.union(word.lower() for word in entity.words):
+                return self.index.owner[number]
+        return None
 
     def by_other(self, mention: Mention) -> Resolution:
         """A mention whose head tells nothing: the name it opens with, a holder of it, a body."""
@@ -195,68 +208,11 @@ class NamedResolver:
         A later "the official" finds the first one.
         """
         words, noun = self._words(mention), self._head(mention)
-        pair = self._pair_before(mention.start) if _is_pair(words) else None
+        pair = self._pairs.before(mention.start) if is_pair(words) else None
         if pair is not None:
             return self._joint(*pair)
-        named = (
-            self._holders.apposition(mention)
-            if self.text[mention.end : mention.end + 1] == ","
-            else None
-        )
+        set_off = self.text.startswith(",", mention.end)
+        named = self._holders.apposition(mention) if set_off else None
         if named is not None:
             return self._as(named, "apposition")
-        if words.lower().startswith("the ") and len(words.split()) <= _SHORT:
-            known = self.descriptions.last(mention.start, noun)
-            first = self.descriptions.first(mention.start, noun)
-            if known is not None and (first is None or first[0] <= known[0]):
-                return self._as(known[1], "described")
-            words = first[1] if first else words
-        return self._as(self.descriptions.describe(mention, words, noun), "described")
-
-    def _pair_before(self, position: int) -> tuple[int, int] | None:
-        """The last two people before ``position`` whom the text joins by *and*.
-
-        "the two lawmakers".
-        """
-        numbers = self.index.before(position, REACH)
-        for number in reversed(numbers[1:]):
-            first, second = self.index.owner[number - 1], self.index.owner[number]
-            joined = JOINED.fullmatch(
-                self.text, self.index.namings[number - 1].end, self.index.starts[number]
-            )
-            if (
-                joined
-                and first != second
-                and all(
-                    self.index.is_person(self.index.entities[entity]) for entity in (first, second)
-                )
-            ):
-                return first, second
-        return None
-
-
-def is_plural(head: str) -> bool:
-    """Whether a role is that of several: "ministers", "the committee chairmen"."""
-    return head not in ROLES and (
-        head.endswith("men") or (head.endswith("s") and head[:-1] in ROLES)
-    )
-
-
-def _is_pair(words: str) -> bool:
-    """Whether words stand for two people named before: "the two", "both lawmakers".
-
-    Not "the two sides".
-    """
-    match = _TWO.fullmatch(words)
-    return match is not None and (match.group(1) is None or match.group(1).lower() in _PEOPLE)
-
-
-_PEOPLE = GROUP_NOUNS.union((f"{role}s" for role in ROLES), {"men", "women", "leaders"}) - {
-    "police",
-    "people",
-}
-_INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
-_TWO = re.compile(
-    r"(?:the (?:two|pair|duo)|these two|both)(?: of them)?(?:\s.*?([\w’'-]+))?", re.IGNORECASE
-)
-_AND = re.compile(r"\band\s")
+        return self._as(self.descriptions.entity(mention, words, noun), "described")

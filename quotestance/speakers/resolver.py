@@ -25,8 +25,9 @@ from quotestance.speakers.antecedents import (
     unnamed_features,
 )
 from quotestance.speakers.discourse import Discourse, subjects, tellers
-from quotestance.speakers.named import NamedResolver, Resolution, is_plural
+from quotestance.speakers.named import NamedResolver, Resolution
 from quotestance.speakers.names import Naming
+from quotestance.speakers.roles import is_plural
 from quotestance.speakers.titles import Gender
 
 _CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST

@@ -30,6 +30,16 @@ def is_title(words: str) -> bool:
     )
 
 
+def is_plural(head: str) -> bool:
+    """Whether a role is that of several.
+
+    >>> is_plural("ministers"), is_plural("chairmen"), is_plural("minister")
+    (True, True, False)
+    """
+    several = head.endswith("men") or (head.endswith("s") and head[:-1] in ROLES)
+    return several and head not in ROLES
+
+
 def role_likeness(mention: str, role: str) -> float:
     """How far a role in a mention and a role beside a name are the same office, in [0, 1];
     misspellings and nationalities are met.
