@@ -11,7 +11,17 @@ from typing import Any, Literal, TypeVar, overload
 
 from quotestance.options import check_stream
 from quotestance.quote import Quote
-from quotestance.workers import Batch, Failure, Result, in_parallel, in_turn, is_pair, text_of
+from quotestance.time_limit import check_timeout, in_time
+from quotestance.workers import (
+    Batch,
+    Failure,
+    Options,
+    Result,
+    in_parallel,
+    in_turn,
+    is_pair,
+    text_of,
+)
 
 OnError = Literal["raise", "record"]
 Key = TypeVar("Key")
@@ -30,6 +40,7 @@ def attribute_many(
     n_jobs: int = ...,
     batch_size: int = ...,
     on_error: Literal["raise"] = ...,
+    timeout: float | None = ...,
     **options: Any,
 ) -> Iterator[list[Quote]]: ...
 @overload
@@ -39,6 +50,7 @@ def attribute_many(
     n_jobs: int = ...,
     batch_size: int = ...,
     on_error: OnError,
+    timeout: float | None = ...,
     **options: Any,
 ) -> Iterator[Result]: ...
 @overload
@@ -48,6 +60,7 @@ def attribute_many(
     n_jobs: int = ...,
     batch_size: int = ...,
     on_error: Literal["raise"] = ...,
+    timeout: float | None = ...,
     **options: Any,
 ) -> Iterator[tuple[Key, list[Quote]]]: ...
 @overload
@@ -57,6 +70,7 @@ def attribute_many(
     n_jobs: int = ...,
     batch_size: int = ...,
     on_error: OnError,
+    timeout: float | None = ...,
     **options: Any,
 ) -> Iterator[tuple[Key, Result]]: ...
 def attribute_many(
@@ -65,6 +79,7 @@ def attribute_many(
     n_jobs: int = 1,
     batch_size: int = BATCH_DOCUMENTS,
     on_error: OnError = "raise",
+    timeout: float | None = None,
     **options: Any,
 ) -> Iterator[Any]:
     """The quotations of each text of a stream, in its order; the stream may be endless.
@@ -75,21 +90,31 @@ def attribute_many(
     ``joblib.parallel_config(backend=...)`` says; no more than a few batches are read ahead of the
     caller. A document that fails raises its error after the results before it, or with
     ``on_error="record"`` leaves a ``Failure`` in its place and the rest goes on. So does one that
-    kills its worker. Raises ``ValueError`` for a wrong ``n_jobs``, ``batch_size`` or ``on_error``;
-    what is wrong with other options is raised at once, too, and never recorded.
+    kills its worker, and one that takes longer than ``timeout`` seconds: with a limit, documents
+    are done in worker processes of this machine even where ``n_jobs`` is 1. Raises ``ValueError``
+    for a wrong ``n_jobs``, ``batch_size``, ``on_error`` or ``timeout``; what is wrong with other
+    options is raised at once, too, and never recorded.
 
     >>> texts = [("a", '"We agree," said Ana Silva.'), ("b", "Nobody spoke.")]
     >>> [(key, [quote.speaker.name for quote in quotes]) for key, quotes in attribute_many(texts)]
     [('a', ['Ana Silva']), ('b', [])]
     """
-    _check_run(texts, n_jobs, batch_size, on_error)
-    checked = check_stream(options, "attribute_many", ("n_jobs", "batch_size", "on_error"))
+    _check_run(texts, n_jobs, batch_size, on_error, timeout)
+    own = ("n_jobs", "batch_size", "on_error", "timeout")
+    checked = check_stream(options, "attribute_many", own)
     batches = _batches(texts, batch_size)
-    results = in_turn(batches, checked) if n_jobs == 1 else in_parallel(batches, checked, n_jobs)
-    return _handed_on(results, on_error)
+    return _handed_on(_results(batches, checked, n_jobs, timeout), on_error)
 
 
-def _check_run(texts: Any, n_jobs: Any, batch_size: Any, on_error: Any) -> None:
+def _results(
+    batches: Iterator[Batch], options: Options, n_jobs: int, timeout: float | None
+) -> Iterator[tuple[Batch, Sequence[Result]]]:
+    if timeout is not None:
+        return in_time(batches, options, n_jobs, timeout)
+    return in_turn(batches, options) if n_jobs == 1 else in_parallel(batches, options, n_jobs)
+
+
+def _check_run(texts: Any, n_jobs: Any, batch_size: Any, on_error: Any, timeout: Any) -> None:
     """Refuse what no stream can be run with."""
     if n_jobs == 0 or n_jobs != int(n_jobs):
         raise ValueError(
@@ -101,6 +126,7 @@ def _check_run(texts: Any, n_jobs: Any, batch_size: Any, on_error: Any) -> None:
         )
     if on_error not in ("raise", "record"):
         raise ValueError(f"on_error is {on_error!r}; use 'raise' or 'record'")
+    check_timeout(timeout)
     if isinstance(texts, str):
         raise TypeError(
             "attribute_many takes an iterable of texts, not one str; use attribute_quotes for one"

@@ -10,6 +10,7 @@ from typing import Any
 from quotestance.batch import BATCH_DOCUMENTS, attribute_many
 from quotestance.options import check_stream
 from quotestance.tables.rows import COLUMNS, error_row, quote_row
+from quotestance.time_limit import check_timeout
 from quotestance.workers import Failure, Options, Result
 
 _FRAME_TYPES = {"string": "string", "int64": "Int64", "float64": "Float64", "bool": "boolean"}
@@ -26,6 +27,7 @@ def attribute_rows(
     id: str = "id",
     n_jobs: int = 1,
     batch_size: int = BATCH_DOCUMENTS,
+    timeout: float | None = None,
     **options: Any,
 ) -> Iterator[Any]:
     """The quotations of rows as rows: one flat row for each quotation, with the columns of
@@ -34,8 +36,8 @@ def attribute_rows(
     ``rows`` are mappings, or pandas frames; frames give frames, one for each, and one frame may be
     given alone. ``text`` and ``id`` name the columns to read; ids come back as they came. A
     document that fails gives one row with its ``error``; one without quotations gives none.
-    ``options`` are those of ``attribute_quotes``, ``n_jobs`` and ``batch_size`` those of
-    ``attribute_many``. Made for ``mapInPandas``, ``map_batches`` and ``map_partitions``
+    ``options`` are those of ``attribute_quotes``, ``n_jobs``, ``batch_size`` and ``timeout`` those
+    of ``attribute_many``. Made for ``mapInPandas``, ``map_batches`` and ``map_partitions``
     (docs/large-collections.md), and imports none of them. Raises ``KeyError`` for a column that is
     not there, ``TypeError`` for what is not a row, and for options what ``attribute_many`` raises.
 
@@ -43,8 +45,10 @@ def attribute_rows(
     >>> row["id"], row["speaker"], row["text"]
     (7, 'Ana Silva', 'We agree,')
     """
-    checked = check_stream(options, "attribute_rows", ("text", "id", "n_jobs", "batch_size"))
-    each = partial(_rows_of, n_jobs=n_jobs, batch_size=batch_size, options=checked)
+    own = ("text", "id", "n_jobs", "batch_size", "timeout")
+    run = {"n_jobs": n_jobs, "batch_size": batch_size, "timeout": timeout}
+    check_timeout(timeout)
+    each = partial(_rows_of, options={**check_stream(options, "attribute_rows", own), **run})
     return _streamed(_iterated(rows), text, id, each)
 
 
@@ -104,13 +108,8 @@ def _pairs(frame: Any, text: str, identifier: str) -> Iterable[Pair]:
     return zip(columns.get(identifier, [None] * len(texts)), texts, strict=True)
 
 
-def _rows_of(
-    pairs: Iterable[Pair], *, n_jobs: int, batch_size: int, options: Options
-) -> Iterator[Row]:
-    found = attribute_many(
-        pairs, n_jobs=n_jobs, batch_size=batch_size, on_error="record", **options
-    )
-    for identifier, result in found:
+def _rows_of(pairs: Iterable[Pair], *, options: Options) -> Iterator[Row]:
+    for identifier, result in attribute_many(pairs, on_error="record", **options):
         yield from _result_rows(identifier, result)
 
 

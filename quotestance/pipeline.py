@@ -11,7 +11,7 @@ from quotestance.attribution.document import ParsedDocument, parse_documents
 from quotestance.attribution.sources import Attribution, attribute
 from quotestance.attribution_model import AttributionModel
 from quotestance.marks.quotations import Quotation
-from quotestance.once import once
+from quotestance.once import once, process_lock
 from quotestance.options import SPEECH, Name, check_options
 from quotestance.quote import Quote, TextSpan
 from quotestance.speakers.confidence import confidence, confidence_features
@@ -21,6 +21,8 @@ from quotestance.stance.scoring import ProbabilityModel, stances
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+_COLLECTING = process_lock()  # of the thread that has put off the search for garbage
 
 
 def attribute_quotes(
@@ -85,15 +87,18 @@ def _uncollected() -> Iterator[None]:
     """Put off the search for cyclic garbage.
 
     A batch makes many small objects and hardly a cycle, and the search took a twentieth of its
-    time.
+    time. It is a switch of the whole process: one thread at a time puts it off and on again, and
+    the others leave it alone.
     """
-    collected = gc.isenabled()
-    gc.disable()
+    if not gc.isenabled() or not _COLLECTING.acquire(blocking=False):
+        yield
+        return
     try:
+        gc.disable()
         yield
     finally:
-        if collected:
-            gc.enable()
+        gc.enable()
+        _COLLECTING.release()
 
 
 # ---------- one document

@@ -76,7 +76,7 @@ def in_turn(batches: Iterable[Batch], options: Options) -> Iterator[tuple[Batch,
 
 
 # ---------- several processes
-class _Feed:
+class Feed:
     """Batches on their way: those read and ready for a worker, and those that are out.
 
     joblib takes a batch whenever one is done, in whatever thread learns of it and with a lock that
@@ -131,21 +131,21 @@ def in_parallel(
     """Batches through joblib; those that were out when a worker died are done again."""
     from joblib import effective_n_jobs
 
-    feed = _Feed(batches, effective_n_jobs(n_jobs))
+    feed = Feed(batches, effective_n_jobs(n_jobs))
     while feed.read():
         try:
             yield from _collected(feed, options, n_jobs)
         except Exception as error:
-            if type(error).__name__ not in _DEATHS:
+            if not is_death(error):
                 raise
-            lost = list(feed.out)
+            out = list(feed.out)
             feed.out.clear()
-            yield from ((batch, _retried(batch, options)) for batch in lost)
+            yield from ((batch, _retried(batch, options)) for batch in out)
     feed.close()
 
 
 def _collected(
-    feed: _Feed, options: Options, n_jobs: int
+    feed: Feed, options: Options, n_jobs: int
 ) -> Iterator[tuple[Batch, Sequence[Result]]]:
     """What joblib gives back in one call, each result with its batch."""
     from joblib import Parallel
@@ -176,10 +176,10 @@ def _close_quietly(results: Any) -> None:
 def _task(batch: Batch, options: Options) -> Any:
     from joblib import delayed
 
-    return delayed(_done_for)(os.getpid(), [text_of(item) for item in batch], options)
+    return delayed(done_for)(os.getpid(), [text_of(item) for item in batch], options)
 
 
-def _done_for(caller: int, texts: Sequence[Any], options: Options) -> list[Result]:
+def done_for(caller: int, texts: Sequence[Any], options: Options) -> list[Result]:
     """The results of a batch, in a process that ends with the one that asked for them."""
     end_with(caller)
     return _done(texts, options)
@@ -217,12 +217,22 @@ def _retried(batch: Batch, options: Options) -> list[Result]:
             "list[Result]", Parallel(n_jobs=2)([_task(batch, options), _task([], options)])[0]
         )
     except Exception as error:
-        if type(error).__name__ not in _DEATHS:
+        if not is_death(error):
             raise
         if len(batch) > 1:
             return [result for item in batch for result in _retried([item], options)]
-        reason = (
-            f"the document ended its worker process ({type(error).__name__}); it may need more"
-            " memory than there is. Cut it into smaller documents."
-        )
-        return [Failure(RuntimeError(reason))]
+        return [lost(error)]
+
+
+def is_death(error: Exception) -> bool:
+    """Whether an error says that a worker process died."""
+    return type(error).__name__ in _DEATHS
+
+
+def lost(error: Exception) -> Failure:
+    """What stands in the place of a document that ended its worker process."""
+    reason = (
+        f"the document ended its worker process ({type(error).__name__}); it may need more"
+        " memory than there is. Cut it into smaller documents."
+    )
+    return Failure(RuntimeError(reason))

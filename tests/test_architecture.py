@@ -46,6 +46,7 @@ ROWS = (
     {"options"},
     {"pipeline"},
     {"workers"},
+    {"time_limit"},
     {"batch"},
     {"frames"},
     {"training"},

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
 import pytest
 
-from quotestance import attribute_many, attribute_quotes, attribute_rows
+from quotestance import attribute_many, attribute_quotes, attribute_rows, pipeline
 
 THREADS = 16
 VERBS = ("said", "warned", "insisted", "conceded")
@@ -78,6 +80,45 @@ def _often() -> Iterator[None]:
     sys.setswitchinterval(5e-5)
     yield
     sys.setswitchinterval(before)
+
+
+class Collector:
+    """What stands in for ``gc``: something happens while somebody asks for its state."""
+
+    def __init__(self) -> None:
+        self.is_on = True
+        self.meanwhile: Callable[[], Any] = lambda: None
+
+    def isenabled(self) -> bool:
+        seen = self.is_on
+        self.meanwhile()
+        return seen
+
+    def enable(self) -> None:
+        self.is_on = True
+
+    def disable(self) -> None:
+        self.is_on = False
+
+
+def test_garbage_is_looked_for_again_whoever_ends_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    collector = Collector()
+    monkeypatch.setattr(pipeline, "gc", collector)
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(pipeline._uncollected())
+    collector.meanwhile = first.close
+    second.enter_context(pipeline._uncollected())
+    second.close()
+    assert collector.is_on
+
+
+def test_who_has_switched_the_search_for_garbage_off_finds_it_off() -> None:
+    gc.disable()
+    try:
+        attribute_quotes(invented(0, 0))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_threads_give_the_same_bytes_as_alone() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import math
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -92,6 +94,12 @@ _KINDS = ("direct", "mixed", "other")
     help="Processes; -1 is one on every core.",
 )
 @click.option(
+    "--timeout",
+    type=float,
+    metavar="SECONDS",
+    help="A document that takes longer fails, and the rest goes on [default: no limit].",
+)
+@click.option(
     "--resume", is_flag=True, help="Resume a run that was ended in the middle (needs --output)."
 )
 @interruptible()
@@ -108,6 +116,7 @@ def attribute(
     stance_model: str | None,
     explain: bool,
     jobs: int,
+    timeout: float | None,
     resume: bool,
 ) -> None:
     """Find the quotations of documents, their speakers and their stance.
@@ -123,6 +132,7 @@ def attribute(
     target = target_of(output)
     form = form or format_of_output(output or "") or "table"
     _check(form, target, jobs, resume, fallback_encoding)
+    _check_timeout(timeout)
     try:
         paths = find_paths(files or _standard_input(), leave_out=target)
     except FileNotFoundError as error:
@@ -143,10 +153,11 @@ def attribute(
         stance,
         stance_model,
     ]
-    require_ready(options, jobs)
+    limits: dict[str, Any] = {"n_jobs": jobs, "timeout": timeout}
+    require_ready(options, limits)
     explainer = chosen_model(stance_model) if explain else None
     sink = open_sink(target, form, said, paths, resume)
-    sys.exit(run(Job(reader, paths, options, jobs, sink, explainer)))
+    sys.exit(run(Job(reader, paths, options, limits, sink, explainer)))
 
 
 def _standard_input() -> tuple[str, ...]:
@@ -182,6 +193,11 @@ def _check_jobs(jobs: int) -> None:
         raise wrong_use(
             f"--jobs is {jobs}; give a number of processes, or -1 for one on every core"
         )
+
+
+def _check_timeout(timeout: float | None) -> None:
+    if timeout is not None and not 0 < timeout < math.inf:
+        raise wrong_use(f"--timeout is {timeout:g}; give the seconds that a document may take")
 
 
 def _check_encoding(encoding: str) -> None:

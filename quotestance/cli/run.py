@@ -37,7 +37,7 @@ class Job:
     reader: DocumentReader
     paths: list[str]
     options: dict[str, Any]
-    jobs: int
+    limits: dict[str, Any]  # n_jobs, timeout
     sink: Stream | OutputFile
     explainer: StanceModel | None = None
 
@@ -60,20 +60,20 @@ class Job:
         documents = self.documents()
         return attribute_many(
             ((document, document.text) for document in documents),
-            n_jobs=self.jobs,
             on_error="record",
+            **self.limits,
             **self.options,
         )
 
 
-def require_ready(options: Mapping[str, Any], jobs: int) -> None:
+def require_ready(options: Mapping[str, Any], limits: Mapping[str, Any]) -> None:
     """End the command where the parser or a model is missing, without which every document would
     fail: one invented sentence is attributed, in the processes that do the rest."""
     from quotestance.batch import attribute_many
 
     try:
-        with _workers(jobs):
-            list(attribute_many([_TRIAL], n_jobs=jobs, **options))
+        with _workers(limits["n_jobs"]):
+            list(attribute_many([_TRIAL], **limits, **options))
     except Exception as error:
         raise wrong_use(f"nothing can be attributed, and nothing was written: {error}") from error
 
@@ -99,7 +99,7 @@ def run(job: Job) -> int:
 
 def _write(job: Job) -> None:
     """Write the result of every document that is left to do."""
-    with _workers(job.jobs), progress(job.paths, job.reader.input_format) as advance:
+    with _workers(job.limits["n_jobs"]), progress(job.paths, job.reader.input_format) as advance:
         for document, result in job.results():
             outcome = _outcome(document, result)
             if outcome.error is not None:
