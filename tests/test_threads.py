@@ -113,6 +113,7 @@ def test_garbage_is_looked_for_again_whoever_ends_last(monkeypatch: pytest.Monke
 
 
 def test_who_has_switched_the_search_for_garbage_off_finds_it_off() -> None:
+    attribute_quotes(invented(0, 0))  # what reads the parser's files switches it on
     gc.disable()
     try:
         attribute_quotes(invented(0, 0))
