@@ -22,6 +22,7 @@ from quotestance.marks.quotations import Quotation
 _SLIPS = frozenset(
     {"said", "says", "say", "told", "added", "wrote", "asked"}
 )  # annotated as a source by a slip of the mouse
+_SHARED = 0.5  # of the shorter of a quotation and its annotation; not tuned
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +78,39 @@ def _document(data: dict[str, Any]) -> Document:
 
 
 def _annotation(text: str, quote: dict[str, Any]) -> Annotation:
-    parts = tuple(
-        (start, end) for start, end in quote.get("parts") or [(quote["start"], quote["end"])]
-    )
+    name = _speaker(quote)
+    names = (name, *(quote.get("aliases") or ())) if name else ()
+    return Annotation(_parts(text, quote), quote["kind"], _mentions(text, quote), names)
+
+
+def _parts(text: str, quote: dict[str, Any]) -> tuple[Bounds, ...]:
+    parts = _bounds(quote.get("parts") or [(quote["start"], quote["end"])])
     for start, end in parts:
         if not 0 <= start < end <= len(text):
             raise ValueError(
                 f"a quotation runs from {start} to {end} in a text of {len(text)} characters"
             )
-    spans = tuple(
-        (start, end)
-        for start, end in quote.get("speaker_spans") or []
-        if text[start:end].strip(" ,.:").lower() not in _SLIPS
+    return parts
+
+
+def _mentions(text: str, quote: dict[str, Any]) -> tuple[Bounds, ...]:
+    spans = _bounds(quote.get("speaker_spans") or ())
+    return tuple(
+        (start, end) for start, end in spans if text[start:end].strip(" ,.:").lower() not in _SLIPS
     )
+
+
+def _bounds(pairs: Iterable[Sequence[int]]) -> tuple[Bounds, ...]:
+    return tuple((start, end) for start, end in pairs)
+
+
+def _speaker(quote: dict[str, Any]) -> str | None:
+    """The speaker's name: as annotated, or as found by machine where that was sure."""
     automatic = quote.get("speaker_auto") if quote.get("speaker_auto_conf") == "high" else None
-    name = quote.get("speaker") or automatic
-    return Annotation(
-        parts, quote["kind"], spans, (name, *(quote.get("aliases") or ())) if name else ()
-    )
+    return quote.get("speaker") or automatic
 
 
+# ---------- quotations and annotations
 def align(
     quotations: Sequence[Quotation], annotations: Sequence[Annotation]
 ) -> list[Annotation | None]:
@@ -104,17 +118,29 @@ def align(
 
     None where there is none.
     """
-    found: list[Annotation | None] = []
-    for quotation in quotations:
-        size = sum(part.end - part.start for part in quotation.parts)
-        best, most = None, 0
-        for annotation in annotations:
-            for start, end in annotation.parts:
-                shared = max(
-                    min(end, part.end) - max(start, part.start) for part in quotation.parts
-                )
-                if shared > most:
-                    best, most = annotation, shared
-        length = sum(end - start for start, end in best.parts) if best else 0
-        found.append(best if most >= 0.5 * min(size, length) and most > 0 else None)
-    return found
+    return [_closest(quotation, annotations) for quotation in quotations]
+
+
+def _closest(quotation: Quotation, annotations: Sequence[Annotation]) -> Annotation | None:
+    spans = [(part.start, part.end) for part in quotation.parts]
+    best, most = None, 0
+    for annotation in annotations:
+        shared = _shared(spans, annotation.parts)
+        if shared > most:
+            best, most = annotation, shared
+    if best is None or most < _SHARED * min(_length(spans), _length(best.parts)):
+        return None
+    return best
+
+
+def _shared(left: Sequence[Bounds], right: Sequence[Bounds]) -> int:
+    """The most characters that a stretch of one shares with a stretch of the other."""
+    return max(
+        min(end, other_end) - max(start, other_start)
+        for start, end in left
+        for other_start, other_end in right
+    )
+
+
+def _length(spans: Sequence[Bounds]) -> int:
+    return sum(end - start for start, end in spans)
