@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Quote
@@ -34,10 +35,10 @@ class Pair:
     @property
     def named(self) -> bool:
         """Whether the quote's speaker has the annotated full name."""
-        speaker = self.quote.speaker if self.quote else None
-        return self.quote is not None and same_full_name(
-            speaker.name if speaker else None, self.annotation.names
-        )
+        if self.quote is None:
+            return False
+        speaker = self.quote.speaker
+        return same_full_name(speaker.name if speaker else None, self.annotation.names)
 
     @property
     def mentioned(self) -> bool:
@@ -62,21 +63,24 @@ def match(document: Document, quotes: Sequence[Quote]) -> Matched:
     starts = [found.start() for found in _WORD.finditer(document.text)]
     gold = [(part, annotation) for annotation in document.annotations for part in annotation.parts]
     parts = [((part.start, part.end), quote) for quote in quotes for part in quote.parts]
-    scored = sorted(
-        _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts]),
-        reverse=True,
-    )
-    taken: dict[int, int] = {}
-    used: set[int] = set()
-    for _, left, right in scored:
-        if left not in taken and right not in used:
-            taken[left] = right
-            used.add(right)
+    overlaps = _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts])
+    taken = _one_to_one(overlaps)
     pairs = tuple(
         Pair(annotation, parts[taken[number]][1] if number in taken else None)
         for number, (_, annotation) in enumerate(gold)
     )
     return Matched(pairs, len(parts))
+
+
+def _one_to_one(overlaps: Iterable[tuple[float, int, int]]) -> dict[int, int]:
+    """Gold number -> the predicted number it is paired with, the largest overlaps first."""
+    taken: dict[int, int] = {}
+    used: set[int] = set()
+    for _, left, right in sorted(overlaps, reverse=True):
+        if left not in taken and right not in used:
+            taken[left] = right
+            used.add(right)
+    return taken
 
 
 def _overlaps(
@@ -94,39 +98,63 @@ def _overlaps(
 
 
 # ---------- scores
-def _share(
-    pairs: Sequence[Pair], right: Callable[[Pair], bool], among: Callable[[Pair], bool]
-) -> float:
-    counted = [pair for pair in pairs if among(pair)]
-    return sum(map(right, counted)) / len(counted) if counted else 0.0
+Test = Callable[[Pair], bool]
+
+
+def _any(pair: Pair) -> bool:
+    return True
 
 
 def _found(pair: Pair) -> bool:
     return pair.quote is not None
 
 
+_named: Test = attrgetter("named")
+_mentioned: Test = attrgetter("mentioned")
+
+
+def _mention_known(pair: Pair) -> bool:
+    return _found(pair) and bool(pair.annotation.mentions)
+
+
+def _of_kind(kind: str) -> Test:
+    return lambda pair: pair.annotation.kind == kind
+
+
+# Score -> what is right, and among which of the annotated stretches.
+_SHARES: Mapping[str, tuple[Test, Test]] = {
+    "recall": (_found, _any),
+    "recall direct": (_found, _of_kind("direct")),
+    "recall mixed": (_found, _of_kind("mixed")),
+    "full name given found": (_named, _found),
+    "full name end to end": (_named, _any),
+    "mention given found": (_mentioned, _mention_known),
+}
+
+
 def _scores(matched: Sequence[Matched]) -> dict[str, float]:
     pairs = [pair for found in matched for pair in found.pairs]
-    predicted = sum(found.predicted for found in matched)
-    precision = sum(map(_found, pairs)) / predicted if predicted else 0.0
-    recall = _share(pairs, _found, lambda pair: True)
+    precision = _ratio(sum(map(_found, pairs)), sum(found.predicted for found in matched))
+    shares = {name: _share(pairs, *tests) for name, tests in _SHARES.items()}
+    both = precision + shares["recall"]
+    judged = [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
     return {
         "precision": precision,
-        "recall": recall,
-        "F1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0,
-        "recall direct": _share(pairs, _found, lambda pair: pair.annotation.kind == "direct"),
-        "recall mixed": _share(pairs, _found, lambda pair: pair.annotation.kind == "mixed"),
-        "full name given found": _share(pairs, lambda pair: pair.named, _found),
-        "full name end to end": _share(pairs, lambda pair: pair.named, lambda pair: True),
-        "mention given found": _share(
-            pairs,
-            lambda pair: pair.mentioned,
-            lambda pair: _found(pair) and bool(pair.annotation.mentions),
-        ),
-        "calibration error": calibration_error(
-            [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
-        ),
+        "recall": shares["recall"],
+        "F1": _ratio(2 * precision * shares["recall"], both),
+        **shares,
+        "calibration error": calibration_error(judged),
     }
+
+
+def _share(pairs: Sequence[Pair], right: Test, among: Test) -> float:
+    counted = [pair for pair in pairs if among(pair)]
+    return _ratio(sum(map(right, counted)), len(counted))
+
+
+def _ratio(count: float, total: float) -> float:
+    """Their quotient; 0 of nothing."""
+    return count / total if total else 0.0
 
 
 def score(matched: Sequence[Matched], seed: int = 0) -> dict[str, tuple[float, float, float]]:

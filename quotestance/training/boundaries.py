@@ -22,13 +22,12 @@ def boundary_groups(document: Document, first_names: Mapping[str, Gender]) -> li
     Words that are titles in the lexicon are runs like any other here, so that what is learned
     holds for those that are not.
     """
-    names = {tuple(name.split()) for found in document.annotations for name in found.names}
-    names = {name for name in names if len(name) in _WORDS}
+    names = _full_names(document)
     runs = [bare_run(run) for run in find_runs(document.text, first_names)]
     known = Runs(document.text, runs, first_names)
     groups: dict[tuple[str, ...], Group] = {}
     for run in runs:
-        words = tuple([word for word, _, _ in run])
+        words = _words(run)
         start = _start(run, names)
         if start is not None and words not in groups:
             right = [cut == start for cut in range(len(run))]
@@ -36,7 +35,17 @@ def boundary_groups(document: Document, first_names: Mapping[str, Gender]) -> li
     return list(groups.values())
 
 
+def _full_names(document: Document) -> set[tuple[str, ...]]:
+    """The annotated names of a person's or body's length, as words."""
+    names = {tuple(name.split()) for found in document.annotations for name in found.names}
+    return {name for name in names if len(name) in _WORDS}
+
+
 def _start(run: Sequence[Token], names: set[tuple[str, ...]]) -> int | None:
     """Where the longest of the names that a run ends in begins, if it ends in one."""
-    words = tuple([word for word, _, _ in run])
+    words = _words(run)
     return next((cut for cut in range(len(words)) if words[cut:] in names), None)
+
+
+def _words(run: Sequence[Token]) -> tuple[str, ...]:
+    return tuple([word for word, _, _ in run])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
 from quotestance.attribution.candidates import Candidate, candidates_of
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 # marked stretches were never judged.
 ANTECEDENT_C = 0.2
 _RANKER_COMPLETE, _ANTECEDENT_COMPLETE = 2.0, 3.0
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_HEAD_END = re.compile(
+    r",|;|\(|:|\s(?:of|for|in|from|with|at|on|to|who|whom|whose|which|that|and|or|by|about|as|said|says)\s"
+)
 _CHAIN_ROUNDS = 2  # a chain of pronouns is resolved with the weights that the round before learned
 
 
@@ -46,24 +51,33 @@ def prepare(
     documents: Sequence[Document], first_names: Mapping[str, Gender], nlp: Language | None
 ) -> list[Prepared]:
     """Parse the documents and collect their decisions."""
-    prepared = []
     parsed = parse_documents([document.text for document in documents], nlp)
-    for annotated, document in zip(documents, parsed, strict=True):
-        gold = align(document.quotations, annotated.annotations)
-        ranking = _ranking_groups(annotated.complete, document, gold)
-        boundaries = boundary_groups(annotated, first_names)
-        prepared.append(Prepared(annotated, document, gold, ranking, boundaries, []))
-    groups = [group for item in prepared for group in item.boundaries]
-    starts = LinearModel(fit_pairwise(groups, BOUNDARY_C))
+    prepared = [
+        _prepare(annotated, document, first_names)
+        for annotated, document in zip(documents, parsed, strict=True)
+    ]
+    starts = _fitted([item.boundaries for item in prepared], BOUNDARY_C)
     ranker = LinearModel({})
     for _ in range(_CHAIN_ROUNDS):
         prepared = [
             replace(item, antecedents=_antecedent_groups(item, first_names, ranker, starts))
             for item in prepared
         ]
-        groups = [group for item in prepared for group in item.antecedents]
-        ranker = LinearModel(fit_pairwise(groups, ANTECEDENT_C))
+        ranker = _fitted([item.antecedents for item in prepared], ANTECEDENT_C)
     return prepared
+
+
+def _prepare(
+    annotated: Document, parsed: ParsedDocument, first_names: Mapping[str, Gender]
+) -> Prepared:
+    """The decisions of a document that need no model: all but those about pronouns."""
+    gold = align(parsed.quotations, annotated.annotations)
+    ranking = _ranking_groups(annotated.complete, parsed, gold)
+    return Prepared(annotated, parsed, gold, ranking, boundary_groups(annotated, first_names), [])
+
+
+def _fitted(groups: Sequence[Sequence[Group]], strength: float) -> LinearModel:
+    return LinearModel(fit_pairwise(list(chain.from_iterable(groups)), strength))
 
 
 def _ranking_groups(
@@ -112,24 +126,18 @@ def _is_right(text: str, candidate: Candidate, annotation: Annotation, same: boo
 def _same_mention(text: str, ours: Bounds, theirs: Bounds) -> bool:
     """Whether two mentions share their heads (each head inside the other mention)."""
     our_head, their_head = _head(text, *ours), _head(text, *theirs)
-    return our_head == their_head or (
-        ours[0] <= their_head[0]
-        and their_head[1] <= ours[1]
-        and theirs[0] <= our_head[0]
-        and our_head[1] <= theirs[1]
-    )
+    return our_head == their_head or (_holds(ours, their_head) and _holds(theirs, our_head))
+
+
+def _holds(outer: Bounds, inner: Bounds) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _head(text: str, start: int, end: int) -> Bounds:
     """The last word of a mention before its first comma, preposition or relative pronoun."""
     words = text[start:end]
-    cut = re.search(
-        r",|;|\(|:|\s(?:of|for|in|from|with|at|on|to|who|whom|whose|which|that|and|or|by|about|as|said|says)\s",
-        words,
-    )
-    found = list(
-        re.finditer(r"\w+(?:['’.-]\w+)*", words[: cut.start()] if cut and cut.start() else words)
-    )
+    cut = _HEAD_END.search(words)
+    found = list(_WORD.finditer(words[: cut.start()] if cut and cut.start() else words))
     return (start + found[-1].start(), start + found[-1].end()) if found else (start, end)
 
 
@@ -146,15 +154,12 @@ def _antecedent_groups(
     text = item.parsed.text
     weight = _ANTECEDENT_COMPLETE if item.annotated.complete else 1.0
     resolver = SpeakerResolver.of(item.parsed, first_names, ranker, boundaries)
-    groups = []
-    for annotation in item.gold:
-        if annotation is None or not annotation.names or not annotation.mentions:
-            continue
-        mention = mention_of(text, *annotation.mentions[0])
-        group = _antecedent_group(resolver, mention, annotation.names, weight)
-        if group is not None:
-            groups.append(group)
-    return groups
+    known = [found for found in item.gold if found and found.names and found.mentions]
+    groups = (
+        _antecedent_group(resolver, mention_of(text, *found.mentions[0]), found.names, weight)
+        for found in known
+    )
+    return [group for group in groups if group is not None]
 
 
 def _antecedent_group(
@@ -171,10 +176,10 @@ def _antecedent_group(
         resolver.resolve(mention)
         return None
     antecedents, features = resolver.choices(mention, sort)
-    names = [resolver.index.entities[found.entity].name for found in antecedents]
-    right = [any(same_last_name(name, [other]) for other in gold) for name in names]
-    if len(features) > len(right):
-        right.append(not any(right) and not gold[0][:1].isupper())
-    chosen = (found.entity for found, ok in zip(antecedents, right, strict=False) if ok)
-    resolver.note(mention.start, next(chosen, None))
+    entities = [found.entity for found in antecedents]
+    right = [same_last_name(resolver.index.entities[entity].name, gold) for entity in entities]
+    chosen = next(compress(entities, right), None)
+    resolver.note(mention.start, chosen)
+    if len(features) > len(right):  # the last candidate is nobody
+        right.append(chosen is None and not gold[0][:1].isupper())
     return Group(features, right, weight)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import product
+from typing import Any, NamedTuple
 
 from quotestance.attribution.kinds import KINDS
 from quotestance.linear import Features
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +49,40 @@ def fit_pairwise(groups: Sequence[Group], strength: float) -> dict[str, float]:
     if not used:
         return {}
     matrix, names = _matrix([features for group in used for features in group.features])
-    better, worse, weights, start = [], [], [], 0
-    for group in used:
-        right = [start + number for number, ok in enumerate(group.right) if ok][:2]
-        wrong = [start + number for number, ok in enumerate(group.right) if not ok]
-        better += [number for _ in wrong for number in right]
-        worse += [number for number in wrong for _ in right]
-        weights += [group.weight / len(wrong) ** 0.5 / len(right)] * (len(wrong) * len(right))
-        start += len(group.features)
-    difference = matrix[better] - matrix[worse]
+    pairs = _pairs(used)
+    difference = matrix[[pair.better for pair in pairs]] - matrix[[pair.worse for pair in pairs]]
     both = _narrow(scipy.sparse.vstack([difference, -difference]).tocsr())
-    labels = np.repeat([1, 0], len(better))
+    weights = [pair.weight for pair in pairs]
     fitted = LogisticRegression(
         C=strength, fit_intercept=False, solver="liblinear", max_iter=1000, random_state=0
-    ).fit(both, labels, sample_weight=weights + weights)
+    ).fit(both, np.repeat([1, 0], len(pairs)), sample_weight=weights + weights)
     return dict(zip(names, fitted.coef_[0].tolist(), strict=True))
+
+
+class _Pair(NamedTuple):
+    """The rows of a right and of a wrong candidate of one decision, and how much they count."""
+
+    better: int
+    worse: int
+    weight: float
+
+
+_RIGHT = 2  # right candidates of a decision that are paired; not tuned
+
+
+def _pairs(groups: Sequence[Group]) -> list[_Pair]:
+    """Every wrong candidate of each group beside the first right ones; the groups' candidates are
+    numbered through."""
+    pairs = []
+    start = 0
+    for group in groups:
+        numbered = list(enumerate(group.right, start))
+        right = [number for number, ok in numbered if ok][:_RIGHT]
+        wrong = [number for number, ok in numbered if not ok]
+        weight = group.weight / len(wrong) ** 0.5 / len(right)
+        pairs += [_Pair(better, worse, weight) for worse, better in product(wrong, right)]
+        start += len(group.features)
+    return pairs
 
 
 def fit_multinomial(
