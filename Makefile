@@ -19,17 +19,10 @@ COMPLEX := \
 	quotestance/attribution/introductions.py \
 	quotestance/attribution/mentions.py \
 	quotestance/speakers/discourse.py \
-	quotestance/speakers/resolver.py \
-	quotestance/training/annotated.py \
-	quotestance/training/attribution_scores.py \
-	quotestance/training/boundaries.py \
-	quotestance/training/decisions.py \
-	quotestance/training/fitting.py
+	quotestance/speakers/resolver.py
 NESTED := \
 	quotestance/attribution/facts.py \
-	quotestance/attribution/kinds.py \
-	quotestance/tables/rows.py \
-	quotestance/training/attribution_scores.py
+	quotestance/attribution/kinds.py
 comma := ,
 listed = $(subst $() ,$(comma),$(strip $(1)))
 

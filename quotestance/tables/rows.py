@@ -56,7 +56,9 @@ def arrow_schema(id_type: Any = None) -> Any:
         "bool": pyarrow.bool_(),
     }
     columns = {name: types[kind] for name, kind in COLUMNS.items()}
-    return pyarrow.schema(columns | ({"id": id_type} if id_type else {}))
+    if id_type:
+        columns["id"] = id_type
+    return pyarrow.schema(columns)
 
 
 def quote_row(identifier: Any, number: int, quote: Quote) -> dict[str, Any]:
@@ -111,28 +113,24 @@ def _span(name: str, span: Any) -> dict[str, Any]:
 
 def _speaker(quote: Quote) -> dict[str, Any]:
     speaker = quote.speaker
-    return (
-        {
-            "speaker": speaker.name,
-            "speaker_kind": speaker.kind,
-            "role": speaker.role,
-            "aliases": "; ".join(speaker.aliases) or None,
-        }
-        if speaker
-        else {}
-    )
+    if speaker is None:
+        return {}
+    return {
+        "speaker": speaker.name,
+        "speaker_kind": speaker.kind,
+        "role": speaker.role,
+        "aliases": "; ".join(speaker.aliases) or None,
+    }
 
 
 def _stance(quote: Quote) -> dict[str, Any]:
     stance = quote.stance
-    return (
-        {
-            "stance": stance.label,
-            "stance_score": stance.score,
-            "hardline": stance.hardline,
-            "neutral": stance.neutral,
-            "conciliatory": stance.conciliatory,
-        }
-        if stance
-        else {}
-    )
+    if stance is None:
+        return {}
+    return {
+        "stance": stance.label,
+        "stance_score": stance.score,
+        "hardline": stance.hardline,
+        "neutral": stance.neutral,
+        "conciliatory": stance.conciliatory,
+    }
