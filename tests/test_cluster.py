@@ -11,12 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from unseen import invented
 
-from quotestance import Quote, attribute_many
+from quotestance import Quote, attribute_many, attribute_rows
 from quotestance.tables.rows import COLUMNS, arrow_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,17 +82,45 @@ def test_script_of_the_docs_runs(
         )
     if java and shutil.which("java") is None:
         pytest.skip("there is no Java, which Spark needs")
+    ids = [named(number) for number in range(60)]
+    write_articles(tmp_path, {name: said(f"yes to {name}") for name in ids})
+    table = written_by(script(engine), tmp_path)
+    assert sorted(table["id"].to_pylist()) == sorted(ids)
+    assert set(table["speaker"].to_pylist()) == {"Ana Silva"}
+    assert columns_of(table) == columns_of(arrow_schema(table.schema.field("id").type))
+
+
+def test_dask_workers_with_several_threads_write_what_one_thread_writes(tmp_path: Path) -> None:
+    pytest.importorskip("dask.dataframe", reason="Dask is not installed", exc_type=ImportError)
+    source = script("Dask")
+    several = source.replace("Client()", "Client(n_workers=2, threads_per_worker=4)")
+    assert several != source
+    articles = {number: invented("", number) for number in range(160)}
+    write_articles(tmp_path, articles, parts=16)
+    table = written_by(several, tmp_path)
+    alone = list(attribute_rows({"id": key, "text": text} for key, text in articles.items()))
+    rows = table.select(list(COLUMNS)).to_pylist()  # Dask adds its index
+    found = sorted(rows, key=lambda row: (row["id"], row["number"]))
+    assert found == alone
+
+
+def write_articles(folder: Path, articles: Mapping[Any, str], parts: int = 3) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    (tmp_path / "articles").mkdir()
-    ids = [named(number) for number in range(60)]
-    for part in range(3):
-        portion = ids[part::3]
+    (folder / "articles").mkdir()
+    for part in range(parts):
+        portion = list(articles)[part::parts]
+        texts = [articles[name] for name in portion]
         parquet.write_table(
-            pyarrow.table({"id": portion, "text": [said(f"yes to {name}") for name in portion]}),
-            tmp_path / "articles" / f"{part}.parquet",
+            pyarrow.table({"id": portion, "text": texts}), folder / "articles" / f"{part}.parquet"
         )
+
+
+def written_by(source: str, folder: Path) -> Any:
+    """The table that a script leaves in ``quotations/``."""
+    from pyarrow import parquet
+
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -98,17 +128,18 @@ def test_script_of_the_docs_runs(
         "RAY_USAGE_STATS_ENABLED": "0",
     }
     done = subprocess.run(
-        [sys.executable, "-c", script(engine)],
-        cwd=tmp_path,
+        [sys.executable, "-c", source],
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
         timeout=600,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    table = parquet.read_table(tmp_path / "quotations")
-    assert sorted(table["id"].to_pylist()) == sorted(ids)
-    assert set(table["speaker"].to_pylist()) == {"Ana Silva"}
-    assert {
-        name: str(table.schema.field(name).type).removeprefix("large_") for name in COLUMNS
-    } == {field.name: str(field.type) for field in arrow_schema(pyarrow.array(ids).type)}
+    return parquet.read_table(folder / "quotations")
+
+
+def columns_of(table: Any) -> dict[str, str]:
+    """The types of the columns; whether strings may be large is each engine's own choice."""
+    schema = getattr(table, "schema", table)
+    return {name: str(schema.field(name).type).removeprefix("large_") for name in COLUMNS}

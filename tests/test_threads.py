@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-import random
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,31 +13,15 @@ from functools import partial
 from typing import Any
 
 import pytest
+from unseen import invented
 
 from quotestance import attribute_many, attribute_quotes, attribute_rows, pipeline
+from quotestance.attribution import parser
 
 THREADS = 16
-VERBS = ("said", "warned", "insisted", "conceded")
 
 
-def unseen(seed: str, length: int = 9) -> str:
-    """A word that no text has held yet."""
-    return "".join(random.Random(seed).choices("bcdfgklmnprstvz" + "aeiou" * 2, k=length))
-
-
-def invented(seed: int, number: int) -> str:
-    """A text whose names and nouns are new, so that every parse adds to the vocabulary."""
-    words = [unseen(f"{seed} {number} {index}") for index in range(12)]
-    first, last, *rest = words[0].title(), words[1].title(), *words[2:]
-    return (
-        f"The {rest[0]} of {rest[1].title()} {VERBS[number % 4]} on Monday it would {rest[2]}.\n\n"
-        f"“We will {rest[3]} every {rest[4]},” {VERBS[number % 4]} the {rest[5]} {first} {last},"
-        f" who leads the {rest[6]}. “No {rest[7]} is {rest[8]}.”\n\n"
-        f"“It is a {rest[9]},” {last} added."
-    )
-
-
-def texts_of(seed: int, count: int) -> list[str]:
+def texts_of(seed: str, count: int) -> list[str]:
     return [invented(seed, number) for number in range(count)]
 
 
@@ -70,7 +54,7 @@ def together(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
 def mixed(count: int) -> list[tuple[Callable[[Sequence[str]], list[str]], list[str]]]:
     """For each thread a way in and its texts."""
     ways = list(WAYS.values())
-    return [(ways[seed % len(ways)], texts_of(seed, count)) for seed in range(THREADS)]
+    return [(ways[seed % len(ways)], texts_of(str(seed), count)) for seed in range(THREADS)]
 
 
 @pytest.fixture(autouse=True)
@@ -113,10 +97,10 @@ def test_garbage_is_looked_for_again_whoever_ends_last(monkeypatch: pytest.Monke
 
 
 def test_who_has_switched_the_search_for_garbage_off_finds_it_off() -> None:
-    attribute_quotes(invented(0, 0))  # what reads the parser's files switches it on
+    attribute_quotes(invented("", 0))  # what reads the parser's files switches it on
     gc.disable()
     try:
-        attribute_quotes(invented(0, 0))
+        attribute_quotes(invented("", 0))
         assert not gc.isenabled()
     finally:
         gc.enable()
@@ -126,3 +110,40 @@ def test_threads_give_the_same_bytes_as_alone() -> None:
     work = mixed(6)
     found = together([partial(way, texts) for way, texts in work])
     assert found == [way(texts) for way, texts in work]
+
+
+def test_tasks_of_asyncio_give_the_same_bytes_as_alone() -> None:
+    work = mixed(2)
+
+    async def all_at_once() -> list[list[str]]:
+        return await asyncio.gather(*(asyncio.to_thread(way, texts) for way, texts in work))
+
+    assert asyncio.run(all_at_once()) == [way(texts) for way, texts in work]
+
+
+def test_a_pipeline_that_is_loaded_again_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads = []
+
+    def load() -> Any:
+        loads.append(threading.get_ident())
+        return load_installed()
+
+    load_installed = parser._load_installed
+    work = [(way, texts[:3]) for way, texts in mixed(3)]
+    alone = [way(texts) for way, texts in work]
+    monkeypatch.setattr(parser, "_load_installed", load)
+    monkeypatch.setattr(parser, "_WORDS", 60)
+    assert together([partial(way, texts) for way, texts in work]) == alone
+    assert 1 < len(loads) < len(work)
+
+
+def test_processes_may_be_asked_for_from_several_threads() -> None:
+    work = [texts_of(str(seed), 6) for seed in range(3)]
+    tasks = [partial(list, attribute_many(texts, n_jobs=2, batch_size=2)) for texts in work]
+    assert together(tasks) == [[attribute_quotes(text) for text in texts] for texts in work]
+
+
+def test_threads_share_a_pipeline_that_is_given(nlp: Any) -> None:
+    work = [texts_of(str(seed), 4) for seed in range(THREADS)]
+    tasks = [partial(list, attribute_many(texts, nlp=nlp)) for texts in work]
+    assert together(tasks) == [[attribute_quotes(text) for text in texts] for texts in work]
