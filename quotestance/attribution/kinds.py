@@ -57,7 +57,9 @@ def kind_features(
         "sides": cue.get("side", ""),
         "sure": min(int(probability * 5), 4),
     }
-    names = _ROWS.names(facts) + (_CUE_ROWS.names(cue) if cue else [])
+    names = _ROWS.names(facts)
+    if cue:
+        names += _CUE_ROWS.names(cue)
     if "lemma" in cue:
         names.append(f"key=cue={cue['lemma']}")
     return dict.fromkeys(names, 1.0)
