@@ -52,11 +52,12 @@ def cue_facts(
 ) -> Iterator[tuple[Introduction, CueFacts]]:
     """The introductions in reach of a quotation's places in a context, with their facts."""
     nearby = _unreported(parsed, _nearby(parsed, places), places)
-    for introduction, nearness in zip(nearby, _order(nearby, places), strict=True):
+    nearness = _order(nearby, places)
+    for number, introduction in enumerate(nearby):
         facts = _facts(shape, parsed, introduction, nearby, places)
         if facts is None:
             continue
-        facts["near"] = min(nearness, 3)
+        facts["near"] = min(nearness.get(number, 0), 3)
         yield introduction, _described(introduction, facts)
 
 
@@ -110,16 +111,15 @@ def _unreported(
     somebody else's object does not introduce the words itself.
     """
     heads = [parsed.heads[place.quotation, place.part] for place in places]
-    reported = any(
-        found.construction == "quoted" and tied.get(found.token) == "above"
-        for found in introductions
-        for tied in heads
-    )
-    if not reported:
+    quoted = [found for found in introductions if found.construction == "quoted"]
+    if not any(_is_tied(found, "above", heads) for found in quoted):
         return introductions
-    return [
-        found for found in introductions if all(tied.get(found.token) != "over" for tied in heads)
-    ]
+    return [found for found in introductions if not _is_tied(found, "over", heads)]
+
+
+def _is_tied(introduction: Introduction, tie: str, heads: Sequence[Mapping[int, str]]) -> bool:
+    """Whether the parse ties an introduction to one of a quotation's parts in this way."""
+    return any(tied.get(introduction.token) == tie for tied in heads)
 
 
 def _within(introductions: Sequence[Introduction], first: int, last: int) -> Sequence[Introduction]:
@@ -135,24 +135,19 @@ def _sentence(introduction: Introduction) -> int:
     return introduction.sentence
 
 
-def _order(introductions: Sequence[Introduction], places: Sequence[Place]) -> list[int]:
-    """For each introduction its rank by nearness among those on the same side of the quotation, 0
-    the nearest."""
+def _order(introductions: Sequence[Introduction], places: Sequence[Place]) -> dict[int, int]:
+    """The number of an introduction -> its rank by nearness among those on the same side of the
+    quotation, 0 the nearest; none where it stands inside."""
     start, end = places[0].start, places[-1].end
-    ranks = [0] * len(introductions)
-    cues = [introduction.cue for introduction in introductions]
-    before = sorted(
-        (index for index, cue in enumerate(cues) if cue[1] <= start),
-        key=lambda index: start - cues[index][1],
-    )
-    after = sorted(
-        (index for index, cue in enumerate(cues) if cue[0] >= end),
-        key=lambda index: cues[index][0] - end,
-    )
-    for side in (before, after):
-        for rank, index in enumerate(side):
-            ranks[index] = rank
-    return ranks
+    before = [(start - found.cue[1], number) for number, found in enumerate(introductions)]
+    after = [(found.cue[0] - end, number) for number, found in enumerate(introductions)]
+    return _ranks(before) | _ranks(after)
+
+
+def _ranks(gaps: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Number -> its rank by its gap; negative gaps are on the other side and have none."""
+    near = sorted(gap for gap in gaps if gap[0] >= 0)
+    return {number: rank for rank, (_, number) in enumerate(near)}
 
 
 _COUNTS = (0, 1, 2, 3, 5, 8, 12, 20)  # the upper bounds of buckets of words; not tuned
@@ -215,9 +210,8 @@ def _side(
         return "before", text[end : place.start]
     if start < place.end:
         return "around", ""
-    return ("inside" if any(other.start >= end for other in places) else "after"), text[
-        place.end : start
-    ]
+    follows = any(other.start >= end for other in places)
+    return "inside" if follows else "after", text[place.end : start]
 
 
 def _between(
@@ -254,12 +248,16 @@ def _rival(
     return "yes" if any(rivals) else "no"
 
 
+# How much an introduction looks like a quotation's own, by its class, where it stands (in another
+# sentence: 0.3) and each word between; the ranking learns the rest, so these are rough, not tuned.
 _VERB_RANK = {"speech": 1.0, "phrase": 0.9, "manner": 0.7, "noun": 0.6, "other": 0.3}
+_ELSEWHERE, _UNTIED = 0.3, 0.83
+_PER_WORD = 0.15
 
 
 def _rank(facts: Mapping[str, Fact], words: int) -> float:
     """A rough prior in [0, 1]: how much an introduction looks like this quotation's own."""
-    near = (
-        (1.0 if facts["same"] == "same" else 0.3) / (1 + 0.15 * words) / (1 + int(facts["between"]))
-    )
-    return _VERB_RANK[str(facts["verb"])] * near * (1.0 if facts["ties"] == "above" else 0.83)
+    sentence = 1.0 if facts["same"] == "same" else _ELSEWHERE
+    tied = 1.0 if facts["ties"] == "above" else _UNTIED
+    near = sentence / (1 + _PER_WORD * words) / (1 + int(facts["between"]))
+    return _VERB_RANK[str(facts["verb"])] * near * tied
