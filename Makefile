@@ -16,13 +16,10 @@ SOURCES := quotestance tests docs seeds
 # The files whose turn is still to come, for each check of style; all three lists are to be empty.
 COMPLEX := \
 	quotestance/attribution/cues.py \
-	quotestance/attribution/introductions.py \
 	quotestance/attribution/mentions.py \
 	quotestance/speakers/discourse.py \
 	quotestance/speakers/resolver.py
-NESTED := \
-	quotestance/attribution/facts.py \
-	quotestance/attribution/kinds.py
+NESTED :=
 comma := ,
 listed = $(subst $() ,$(comma),$(strip $(1)))
 

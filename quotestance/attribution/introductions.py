@@ -69,28 +69,20 @@ class ParsedContext:
 def parse_context(context: Context, doc: Doc) -> ParsedContext:
     """Find the introductions in the parse of a context."""
     spans = {
-        (place.quotation, place.part): doc.char_span(
-            place.start, place.end, alignment_mode="expand"
-        )
+        (place.quotation, place.part): _tokens(doc, place.start, place.end)
         for place in context.places
     }
-    masked = frozenset(
-        number
-        for span in spans.values()
-        if span is not None
-        for number in range(span.start, span.end)
-    )
-    introductions = tuple(
-        found
-        for cue in find_cues(doc, masked)
-        if (found := _introduction(context, doc, cue, masked)) is not None
-    )
-    saying = {found.token for found in introductions if found.verb_class in _SAYING}
-    heads = {
-        place: _heads(span, saying) if span is not None and len(span) else {}
-        for place, span in spans.items()
-    }
+    masked = frozenset(token.i for span in spans.values() for token in span)
+    found = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
+    introductions = tuple(one for one in found if one is not None)
+    saying = {one.token for one in introductions if one.verb_class in _SAYING}
+    heads = {place: _heads(span, saying) for place, span in spans.items()}
     return ParsedContext(context, masked, introductions, heads)
+
+
+def _tokens(doc: Doc, start: int, end: int) -> Span:
+    """The tokens that hold the characters ``start:end``; none where there are none."""
+    return doc.char_span(start, end, alignment_mode="expand") or doc[:0]
 
 
 _HIGHEST = 64  # heads above a quotation that are followed: deeper than sentences are
@@ -102,6 +94,8 @@ def _heads(span: Span, saying: Container[int]) -> dict[int, str]:
     ``above`` up to the first verb of saying, which governs it, and ``over`` that one.
     """
     heads: dict[int, str] = {}
+    if not len(span):
+        return heads
     tie = "above"
     for head in islice(span.root.ancestors, _HIGHEST):
         heads[head.i] = tie
