@@ -17,7 +17,6 @@ SOURCES := quotestance tests docs seeds
 COMPLEX := \
 	quotestance/attribution/cues.py \
 	quotestance/attribution/mentions.py \
-	quotestance/speakers/discourse.py \
 	quotestance/speakers/resolver.py
 NESTED :=
 comma := ,

@@ -91,6 +91,7 @@ INSIDE = {
         "name_index",
         "antecedents",
         "discourse",
+        "coreference",
         "descriptions",
         "holders",
         "pairs",

@@ -509,6 +509,23 @@ def test_a_body_that_the_text_gives_speech_to_finds_its_name() -> None:
     assert speaker.name == "Harbour Workers Union"
 
 
+def test_sources_that_begin_at_one_place_keep_their_order() -> None:
+    """Whatever the hashes of their words, which every process makes new ones of."""
+    text = "Ana Silva and Klaus Low spoke.\n" * 12
+    told = [
+        Mention(start, start + end, (start + end - 3, start + end), "name")
+        for start in range(0, len(text), text.index("\n") + 1)
+        for end in (23, 9)
+    ]
+    resolver = SpeakerResolver(text, [], {}, LinearModel({}), told)
+    names = [
+        resolver.index.entities[entity].name
+        for _, entity in resolver.discourse.told_before(len(text))
+        if entity is not None
+    ]
+    assert names == ["Ana Silva", "Klaus Low"] * 12
+
+
 def test_they_are_the_two_who_spoke_last() -> None:
     text = "The joint chairmen, Ana Silva and John Low, spoke. They spoke on."
     resolver = resolver_of(text)

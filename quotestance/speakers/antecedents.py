@@ -1,8 +1,7 @@
 """Antecedents: which of the names before a pronoun it may stand for, and what speaks for each.
 
-A linear model weighs the features (``attribution_training`` learns it); the facts they are made of
-are read in ``speaker``. The cues are those of the literature on anaphora: recency, grammatical
-role, number, gender, and being the topic (Lappin and Leass, 1994).
+A linear model weighs the features (``training.decisions`` has what it learns from); the facts that
+they are made of are read in ``coreference``.
 """
 
 from __future__ import annotations
@@ -48,6 +47,9 @@ _ROWS = FeatureRows(
     "family here spoke/1",
     prefixes={"family": ""},
 )
+# Names before a pronoun that are looked at; of 198 pronouns of articles_train none had the right
+# one more than 20 back.
+REACH = 24
 NEVER = 9  # an age: not among the last ones; no count is capped above it
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quotestance.lexicon import GROUP_NOUNS, ROLES
-from quotestance.speakers.discourse import REACH
+from quotestance.speakers.antecedents import REACH
 from quotestance.speakers.name_index import NameIndex
 
 _BEHIND = 120  # characters behind a role in which two joined names may stand; not tuned

@@ -15,15 +15,11 @@ from quotestance.attribution.document import ParsedDocument
 from quotestance.attribution.mentions import Mention
 from quotestance.attribution.sources import Attribution
 from quotestance.lexicon import PERSONAL_PRONOUNS, PRONOUNS_FIRST, PRONOUNS_PLURAL
-from quotestance.linear import Features, LinearModel
+from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Speaker
-from quotestance.speakers.antecedents import (
-    EPITHETS,
-    Antecedent,
-    pronoun_sort,
-    unnamed_features,
-)
+from quotestance.speakers.antecedents import EPITHETS, pronoun_sort
+from quotestance.speakers.coreference import Coreference
 from quotestance.speakers.discourse import Discourse, subjects, tellers
 from quotestance.speakers.named import NamedResolver, Resolution
 from quotestance.speakers.names import Naming
@@ -82,14 +78,13 @@ class SpeakerResolver(NamedResolver):
         boundaries: LinearModel | None = None,
     ):
         super().__init__(text, quoted, first_names, boundaries)
-        self._ranker = ranker
+        self._is_trained = bool(ranker.weights)
         self._last: Resolution | None = None
         told = self._take_in(introductions)
-        self.discourse = Discourse(self.index, quoted, told, self._entities_of(subjects))
-        self._pending = sorted(
-            (mention for mention in set(introductions) if self._head(mention) in _CHAINED),
-            key=lambda mention: -mention.start,
-        )
+        self.discourse = Discourse(quoted, told, self._entities_of(subjects))
+        self.coreference = Coreference(self.index, self.discourse, ranker)
+        chained = {mention for mention in introductions if self._head(mention) in _CHAINED}
+        self._pending = sorted(chained, reverse=True)
 
     @classmethod
     def of(
@@ -118,7 +113,7 @@ class SpeakerResolver(NamedResolver):
         """
         found: list[tuple[int, int | None]] = []
         added: list[tuple[Naming, int]] = []
-        for mention in sorted(set(introductions), key=lambda mention: mention.start):
+        for mention in sorted(set(introductions)):
             entity, described = self._introduced(mention)
             found.append((mention.start, entity))
             if described and entity is not None and not self.index.at(*mention.head):
@@ -156,7 +151,7 @@ class SpeakerResolver(NamedResolver):
             return self.look_up(None)
         self.catch_up(mention.start)
         resolution = self._last = self.look_up(mention)
-        self.note(mention.start, resolution.entity)
+        self.discourse.note(mention.start, resolution.entity)
         return resolution
 
     def look_up(self, mention: Mention | None) -> Resolution:
@@ -179,34 +174,15 @@ class SpeakerResolver(NamedResolver):
             return None
         return None if self.descriptions.first(mention.start, self._head(mention)) else sort
 
-    def choices(self, mention: Mention, sort: str) -> tuple[list[Antecedent], list[Features]]:
-        """The entities that a pronoun or a description may stand for, and the features of each.
-
-        A description has one more: it may be of nobody named.
-        """
-        found = self.antecedents(mention, sort)
-        features = [one.features for one in found]
-        return found, [
-            *features,
-            unnamed_features(sort, len(found)),
-        ] if sort in EPITHETS else features
-
     def _by_epithet(self, mention: Mention) -> Resolution | None:
         """A description of somebody named before; None where it is of nobody named."""
         sort = self.epithet(mention)
-        if sort is None:
+        if sort is None or not self._is_trained:
             return None
-        found, features = self.choices(mention, sort)
-        probabilities = self._ranker.probabilities(features)
-        best = max(range(len(features)), key=probabilities.__getitem__)
-        if best == len(found) or not self._ranker.weights:
+        entity, probability = self.coreference.best(mention, sort)
+        if entity is None:
             return None
-        entity = found[best].entity
-        return Resolution(self.speaker(entity), "epithet", probabilities[best], entity)
-
-    def note(self, position: int, entity: int | None) -> None:
-        """Remember that the mention at ``position``, the source of a quotation, is ``entity``."""
-        self.discourse.note(position, entity)
+        return Resolution(self.speaker(entity), "epithet", probability, entity)
 
     def catch_up(self, position: int) -> None:
         """Resolve the pronouns before ``position`` that are given speech without quotation marks
@@ -215,10 +191,6 @@ class SpeakerResolver(NamedResolver):
             mention = self._pending.pop()
             if self.discourse.is_open(mention.start):
                 self.discourse.settle(mention.start, self.by_pronoun(mention).entity)
-
-    def antecedents(self, mention: Mention, pronoun: str) -> list[Antecedent]:
-        """The entities that ``pronoun`` may stand for where ``mention`` stands."""
-        return self.discourse.antecedents(mention, pronoun)
 
     def _way(self, mention: Mention) -> Callable[[SpeakerResolver, Mention], Resolution]:
         """How to resolve a mention.
@@ -265,7 +237,7 @@ class SpeakerResolver(NamedResolver):
         The last source beside whom it is named ("X said in a statement"), else the last that spoke,
         else what "it" would stand for.
         """
-        told = self.discourse.told_before(mention.start)[-_TOLD:]
+        told = self.discourse.told_before(mention.start, _TOLD)
         noun = self._head(mention)
         named = [
             (start, entity)
@@ -282,11 +254,8 @@ class SpeakerResolver(NamedResolver):
         ]
         if issuers:
             return self._as(issuers[-1], "document")
-        antecedents = self.antecedents(mention, "it")
-        if not antecedents:
-            return self.by_description(mention)
-        best = max(antecedents, key=lambda found: self._ranker.score(found.features))
-        return self._as(best.entity, "document")
+        entity, _ = self.coreference.best(mention, "it")
+        return self.by_description(mention) if entity is None else self._as(entity, "document")
 
     def by_pronoun(self, mention: Mention) -> Resolution:
         """A pronoun: the most probable of the names before it."""
@@ -297,16 +266,13 @@ class SpeakerResolver(NamedResolver):
             return self.by_one_of(mention)
         if word in PRONOUNS_PLURAL and self._last is not None and self._last.how == "joint":
             return self._last
-        antecedents = self.antecedents(mention, word)
-        if not antecedents:
+        entity, probability = self.coreference.best(mention, word)
+        if entity is None:
             return (
                 self.by_description(mention)
                 if word not in PRONOUNS_FIRST
                 else Resolution(None, "pronoun", _WRITER)
             )
-        probabilities = self._ranker.probabilities([found.features for found in antecedents])
-        best = max(range(len(probabilities)), key=probabilities.__getitem__)
-        probability, entity = probabilities[best], antecedents[best].entity
         if pronoun_sort(word) in ("m", "f"):
             self._called_people.add(entity)
         return Resolution(self.speaker(entity), "pronoun", probability, entity)

@@ -175,11 +175,11 @@ def _antecedent_group(
     if sort is None:
         resolver.resolve(mention)
         return None
-    antecedents, features = resolver.choices(mention, sort)
+    antecedents, features = resolver.coreference.choices(mention, sort)
     entities = [found.entity for found in antecedents]
     right = [same_last_name(resolver.index.entities[entity].name, gold) for entity in entities]
     chosen = next(compress(entities, right), None)
-    resolver.note(mention.start, chosen)
+    resolver.discourse.note(mention.start, chosen)
     if len(features) > len(right):  # the last candidate is nobody
         right.append(chosen is None and not gold[0][:1].isupper())
     return Group(features, right, weight)
