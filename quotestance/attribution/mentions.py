@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quotestance.lexicon import (
@@ -69,7 +70,8 @@ _STOPS = frozenset(
 _KEPT_PREPOSITIONS = frozenset({"of", "for", "from", "at", "in", "with", "to", "on"})
 _KEPT_AFTER_NAMES = frozenset({"of"})
 _POSTMODIFIERS = frozenset({"acl", "amod"})
-_MAX_RIGHT = 10
+_BETWEEN = frozenset({"case", "nmod", "nummod", "compound"})
+_MAX_RIGHT = 10  # tokens behind the head; not tuned
 
 
 def mention_span(doc: Doc, head: int, masked: frozenset[int]) -> tuple[int, int]:
@@ -83,37 +85,46 @@ def mention_span(doc: Doc, head: int, masked: frozenset[int]) -> tuple[int, int]
     while start > token.left_edge.i and not _stops(doc[start - 1], masked):
         start -= 1
     end = head + 1
-    kept = _KEPT_AFTER_NAMES if token.tag_.startswith("NNP") else _KEPT_PREPOSITIONS
     for child in token.rights:
         if child.i in masked or child.right_edge.i - head > _MAX_RIGHT:
             break
-        if (child.dep_ == "prep" and child.lower_ in kept and child.i == end) or (
-            child.dep_ in _POSTMODIFIERS
-            and child.left_edge.i == end
-            and not token.tag_.startswith("NNP")
-        ):
-            end = _clip(doc, child.i, child.right_edge.i + 1, masked)
-        elif child.dep_ == "appos" and child.left_edge.i == end:
-            end = _clip(doc, child.left_edge.i, child.i + 1, masked)
-        elif child.dep_ == "cc" and child.lower_ == "and":
-            continue
-        elif child.dep_ == "conj" and child.tag_.startswith(("NN", "PRP")):
-            end = _clip(doc, child.i, _span_end(child), masked)
-        elif child.dep_ not in ("case", "nmod", "nummod", "compound"):
+        added = _added(token, child, end)
+        if added is None:
             break
+        end = _clip(doc, *added, masked)
     return start, end
 
 
+def _added(head: Token, child: Token, end: int) -> tuple[int, int] | None:
+    """The tokens that a child of the head adds to the mention, which reaches to ``end`` so far.
+
+    None of them (``end, end``) where it only stands between; None where the mention ends before it.
+    """
+    if _modifies(head, child, end):
+        return child.i, child.right_edge.i + 1
+    if child.dep_ == "appos" and child.left_edge.i == end:
+        return child.left_edge.i, child.i + 1
+    if child.dep_ == "conj" and child.tag_.startswith(("NN", "PRP")):
+        return child.i, _span_end(child)
+    return (end, end) if child.dep_ in _BETWEEN or _joins(child) else None
+
+
+def _modifies(head: Token, child: Token, end: int) -> bool:
+    """Whether *of* and its kin or a participle follow at ``end``; a name takes only *of*."""
+    is_name = head.tag_.startswith("NNP")
+    if child.dep_ == "prep":
+        kept = _KEPT_AFTER_NAMES if is_name else _KEPT_PREPOSITIONS
+        return child.i == end and child.lower_ in kept
+    return child.dep_ in _POSTMODIFIERS and child.left_edge.i == end and not is_name
+
+
+def _joins(child: Token) -> bool:
+    return child.dep_ == "cc" and child.lower_ == "and"
+
+
 def _span_end(conjunct: Token) -> int:
-    return (
-        max(
-            [
-                conjunct.i,
-                *(child.i for child in conjunct.rights if child.dep_ in ("compound", "nmod")),
-            ]
-        )
-        + 1
-    )
+    modifiers = [child.i for child in conjunct.rights if child.dep_ in ("compound", "nmod")]
+    return max([conjunct.i, *modifiers]) + 1
 
 
 def _clip(doc: Doc, start: int, end: int, masked: frozenset[int]) -> int:
@@ -132,20 +143,30 @@ def head_type(doc: Doc, head: int) -> MentionType:
     A role word that ends a full name ("Howard Dean") is a name.
     """
     token = doc[head]
-    word, before = token.text, doc[head - 1] if head else None
-    if (
-        before is not None
-        and token.lower_ in SURNAME_ROLES
-        and word[:1].isupper()
+    if head and _is_surname(token, doc[head - 1]):
+        return "name"
+    return mention_type(token.text, token.tag_)
+
+
+def _is_surname(token: Token, before: Token) -> bool:
+    """Whether a role word stands behind a first name and in the place of a surname."""
+    return (
+        token.lower_ in SURNAME_ROLES
+        and token.text[:1].isupper()
         and before.tag_ == "NNP"
         and before.lower_ not in TITLE_WORDS
-    ):
-        return "name"
-    return mention_type(word, token.tag_)
+    )
 
 
 _ARTICLED = re.compile(r"[a-z]{1,2}-[A-Z]")  # el-Sisi
 _HUMAN = re.compile(r"(?:[^aeiou]er|[ite]er|or|ist|ian|man|men|woman|women|ee|eer|ess|person|ant)$")
+_PLURALS = frozenset({"NNS", "NNPS"})
+# The words that tell the sort of their source by themselves; of two sorts the one further down.
+_SORTS: Mapping[str, MentionType] = {
+    **dict.fromkeys(BODY_NOUNS - ROLES, "body"),
+    **dict.fromkeys(SPEECH_NOUNS - BODIES, "document"),
+    **dict.fromkeys(GROUP_NOUNS, "group"),
+}
 
 
 def mention_type(head: str, tag: str = "") -> MentionType:
@@ -156,19 +177,20 @@ def mention_type(head: str, tag: str = "") -> MentionType:
     >>> [mention_type(head, tag) for head, tag in [*heads, ("union", "NN")]]
     ['pronoun', 'name', 'role', 'group', 'body']
     """
-    lower = head.lower().rstrip(".")
-    if lower in PRONOUNS:
+    word = head.lower().rstrip(".")
+    if word in PRONOUNS:
         return "pronoun"
-    capital = (head[:1].isupper() and not tag.startswith(("NN", "VB"))) or _ARTICLED.match(head)
-    if (tag.startswith("NNP") or capital) and lower not in _NO_NAMES:
+    if word not in _NO_NAMES and _is_name(head, tag):
         return "name"
-    if lower in GROUP_NOUNS or (tag in ("NNS", "NNPS") and _is_human(lower[:-1])):
+    if tag in _PLURALS and _is_human(word[:-1]):
         return "group"
-    if lower in SPEECH_NOUNS and lower not in BODIES:
-        return "document"
-    if lower in BODY_NOUNS and lower not in ROLES:
-        return "body"
-    return "role" if _is_human(lower) else "other"
+    return _SORTS.get(word) or ("role" if _is_human(word) else "other")
+
+
+def _is_name(head: str, tag: str) -> bool:
+    """Whether a word is tagged as a name, or has its capital without being tagged a noun or verb."""
+    capital = head[:1].isupper() and not tag.startswith(("NN", "VB"))
+    return tag.startswith("NNP") or capital or bool(_ARTICLED.match(head))
 
 
 def _is_human(noun: str) -> bool:
