@@ -69,6 +69,7 @@ INSIDE = {
     "attribution": (
         "parser",
         "mentions",
+        "clauses",
         "cues",
         "turns",
         "rules",

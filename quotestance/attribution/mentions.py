@@ -188,7 +188,7 @@ def mention_type(head: str, tag: str = "") -> MentionType:
 
 
 def _is_name(head: str, tag: str) -> bool:
-    """Whether a word is tagged as a name, or has its capital without being tagged a noun or verb."""
+    """Whether a word is tagged as a name, or has a capital and no tag of a noun or verb."""
     capital = head[:1].isupper() and not tag.startswith(("NN", "VB"))
     return tag.startswith("NNP") or capital or bool(_ARTICLED.match(head))
 
