@@ -96,6 +96,7 @@ INSIDE = {
         "descriptions",
         "holders",
         "pairs",
+        "issuers",
         "named",
         "resolver",
         "confidence",

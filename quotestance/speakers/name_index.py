@@ -274,3 +274,7 @@ class NameIndex:
             for number in range(first, bisect_left(self.starts, end))
             if self.namings[number].end > start
         ]
+
+    def ending_in(self, start: int, end: int) -> list[int]:
+        """The numbers of the namings that overlap ``start:end`` and end there."""
+        return [number for number in self.at(start, end) if self.namings[number].end <= end]

@@ -159,7 +159,7 @@ class NamedResolver:
 
         "Syria's opposition" is a name already.
         """
-        noun, inside = self._head(mention), self._names_before_head(mention)
+        noun, inside = self._head(mention), self.index.ending_in(mention.start, mention.head[0])
         if inside:
             if mention.type == "body" and noun not in BODIES:
                 return self._as(self.index.owner[inside[-1]], "document")
@@ -193,14 +193,6 @@ class NamedResolver:
         naming = self.index.namings[number]
         full = naming.start == mention.start and len(naming.words) > 1
         return full and naming.end <= mention.head[0]
-
-    def _names_before_head(self, mention: Mention) -> list[int]:
-        """The namings that stand inside a mention, before its head."""
-        return [
-            number
-            for number in self.index.at(mention.start, mention.head[0])
-            if self.index.namings[number].end <= mention.head[0]
-        ]
 
     def by_description(self, mention: Mention) -> Resolution:
         """A source the text does not name keeps its description.

@@ -21,16 +21,14 @@ from quotestance.quote import Speaker
 from quotestance.speakers.antecedents import EPITHETS, pronoun_sort
 from quotestance.speakers.coreference import Coreference
 from quotestance.speakers.discourse import Discourse, subjects, tellers
+from quotestance.speakers.issuers import Issuers
 from quotestance.speakers.named import NamedResolver, Resolution
 from quotestance.speakers.names import Naming
 from quotestance.speakers.roles import is_plural
 from quotestance.speakers.titles import Gender
 
 _CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST
-# Sources before "the statement", and characters from each, in which its issuer is looked for; of
-# those without it beside them only the last three count. Not tuned.
-_TOLD, _BESIDE_SOURCE, _LATEST = 8, 120, 3
-_ISSUED = 30  # characters behind "a statement from" in which its issuer stands; not tuned
+_OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
 _EPITHET = 5  # words of a description that may stand for somebody named; not tuned
 _NOBODY, _WRITER = 0.5, 0.1  # how sure "nobody", and "I" for somebody unknown, are; not tuned
 
@@ -83,6 +81,7 @@ class SpeakerResolver(NamedResolver):
         told = self._take_in(introductions)
         self.discourse = Discourse(quoted, told, self._entities_of(subjects))
         self.coreference = Coreference(self.index, self.discourse, ranker)
+        self._issuers = Issuers(self.index, self.descriptions, self.discourse, self.coreference)
         chained = {mention for mention in introductions if self._head(mention) in _CHAINED}
         self._pending = sorted(chained, reverse=True)
 
@@ -209,70 +208,21 @@ class SpeakerResolver(NamedResolver):
         if owner:
             bounds = mention.start, mention.start + owner.end(1)
             return self.by_pronoun(Mention(*bounds, bounds, "pronoun"))
-        issuer = _ISSUER.match(self.text, mention.head[1])
-        issued = self.index.within(issuer.end(), issuer.end() + _ISSUED)[:1] if issuer else []
-        if issued:
-            return self._as(self.index.owner[issued[0]], "document")
-        inside = self._names_before_head(mention)
-        if inside:
-            return self._as(self._owner(mention, inside[-1]), "document")
-        if words.lower().startswith("the "):
-            return self._issuer_before(mention)
-        return self.by_description(mention)
-
-    def _owner(self, mention: Mention, number: int) -> int:
-        """Whose a document is that has a name before its head: the name's, or what it describes.
-
-        "Kerry’s letter" is Kerry's, "the Harland fishermen’s letter" the Harland fishermen's.
-        """
-        between = self.text[self.index.namings[number].end : mention.head[0]]
-        if between.strip(" ’'s") == "":
-            return self.index.owner[number]
-        words = _ARTICLE.sub("", self.text[mention.start : mention.head[0]]).strip()
-        return self.descriptions.describe(mention, words, words.split()[-1].lower())
-
-    def _issuer_before(self, mention: Mention) -> Resolution:
-        """Whose "the statement" is.
-
-        The last source beside whom it is named ("X said in a statement"), else the last that spoke,
-        else what "it" would stand for.
-        """
-        told = self.discourse.told_before(mention.start, _TOLD)
-        noun = self._head(mention)
-        named = [
-            (start, entity)
-            for start, entity in told
-            if entity is not None and not self.index.entities[entity].described
-        ]
-        beside = [
-            entity
-            for start, entity in named
-            if noun in self.text[start : min(start + _BESIDE_SOURCE, mention.start)]
-        ]
-        issuers = beside or [
-            entity for start, entity in named if (start, entity) in told[-_LATEST:]
-        ]
-        if issuers:
-            return self._as(issuers[-1], "document")
-        entity, _ = self.coreference.best(mention, "it")
-        return self.by_description(mention) if entity is None else self._as(entity, "document")
+        issuer = self._issuers.of(mention, words, self._head(mention))
+        return self.by_description(mention) if issuer is None else self._as(issuer, "document")
 
     def by_pronoun(self, mention: Mention) -> Resolution:
         """A pronoun: the most probable of the names before it."""
         word = self._head(mention)
-        if word == "both":
-            return self.by_description(mention)
-        if word in _ONE_OF:
-            return self.by_one_of(mention)
+        if word in _PRONOUN_WAYS:
+            return _PRONOUN_WAYS[word](self, mention)
         if word in PRONOUNS_PLURAL and self._last is not None and self._last.how == "joint":
             return self._last
         entity, probability = self.coreference.best(mention, word)
+        if entity is None and word in PRONOUNS_FIRST:
+            return Resolution(None, "pronoun", _WRITER)
         if entity is None:
-            return (
-                self.by_description(mention)
-                if word not in PRONOUNS_FIRST
-                else Resolution(None, "pronoun", _WRITER)
-            )
+            return self.by_description(mention)
         if pronoun_sort(word) in ("m", "f"):
             self._called_people.add(entity)
         return Resolution(self.speaker(entity), "pronoun", probability, entity)
@@ -282,24 +232,15 @@ class SpeakerResolver(NamedResolver):
         words = self._words(mention)
         if len(words.split()) > 1:
             return self.by_description(mention)
-        for _, entity in reversed(self.discourse.told_before(mention.start)):
-            if entity is not None and self.index.entities[entity].kind == "group":
-                return Resolution(
-                    Speaker(f"{words.lower()} of {self.index.entities[entity].name}", "unnamed"),
-                    "one",
-                    1.0,
-                    None,
-                )
-        return self.by_description(mention)
+        told = reversed(self.discourse.told_before(mention.start))
+        sources = (self.index.entities[entity] for _, entity in told if entity is not None)
+        group = next((source for source in sources if source.kind == "group"), None)
+        if group is None:
+            return self.by_description(mention)
+        return Resolution(Speaker(f"{words.lower()} of {group.name}", "unnamed"), "one", 1.0)
 
 
-_ARTICLE = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
-_OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
-_ISSUER = re.compile(
-    r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day"
-    r" )?(?:from|by|of|on behalf of|in)\s(?:the\s)?"
-)
-_ONE_OF = frozenset({"one", "another", "some", "many", "others"})
+# How to resolve a mention of each type, and the pronouns that go another way.
 _WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
     "name": SpeakerResolver.by_name,
     "role": SpeakerResolver.by_role,
@@ -308,4 +249,8 @@ _WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
     "document": SpeakerResolver.by_document,
     "pronoun": SpeakerResolver.by_pronoun,
     "other": SpeakerResolver.by_other,
+}
+_PRONOUN_WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
+    "both": SpeakerResolver.by_description,
+    **dict.fromkeys(("one", "another", "some", "many", "others"), SpeakerResolver.by_one_of),
 }

@@ -1,0 +1,102 @@
+"""Issuers: whose a statement, a letter or a report is, where the text says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quotestance.attribution.mentions import Mention
+from quotestance.speakers.coreference import Coreference
+from quotestance.speakers.descriptions import Descriptions
+from quotestance.speakers.discourse import Discourse
+from quotestance.speakers.name_index import NameIndex
+
+# Sources before "the statement", and characters from each, in which its issuer is looked for; of
+# those without it beside them only the last three count. Not tuned.
+_TOLD, _BESIDE, _LATEST = 8, 120, 3
+_ISSUED = 30  # characters behind "a statement from" in which its issuer stands; not tuned
+_FROM = re.compile(
+    r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day"
+    r" )?(?:from|by|of|on behalf of|in)\s(?:the\s)?"
+)
+_ARTICLE = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
+
+
+class Issuers:
+    """Who issued the documents that one text mentions.
+
+    >>> from quotestance.linear import LinearModel
+    >>> index = NameIndex("A statement from Ana Silva said so.", [], {})
+    >>> discourse, descriptions = Discourse([], [], []), Descriptions(index)
+    >>> coreference = Coreference(index, discourse, LinearModel({}))
+    >>> statement = Mention(0, 11, (2, 11), "document")
+    >>> issuers = Issuers(index, descriptions, discourse, coreference)
+    >>> index.entities[issuers.of(statement, "A statement", "statement")].name
+    'Ana Silva'
+    """
+
+    def __init__(
+        self,
+        index: NameIndex,
+        descriptions: Descriptions,
+        discourse: Discourse,
+        coreference: Coreference,
+    ):
+        self._index, self._text = index, index.text
+        self._descriptions = descriptions
+        self._discourse, self._coreference = discourse, coreference
+
+    def of(self, mention: Mention, words: str, noun: str) -> int | None:
+        """The entity that issued a document; None where the text does not say.
+
+        ``words`` are those of the mention, ``noun`` is their head.
+        """
+        issuer = self._named_behind(mention)
+        if issuer is None:
+            issuer = self._named_before_head(mention)
+        if issuer is None and words.lower().startswith("the "):
+            issuer = self._source_before(mention, noun)
+        return issuer
+
+    def _named_behind(self, mention: Mention) -> int | None:
+        """Who is named behind a document: "a statement from the ministry"."""
+        link = _FROM.match(self._text, mention.head[1])
+        issued = self._index.within(link.end(), link.end() + _ISSUED)[:1] if link else ()
+        return self._index.owner[issued[0]] if issued else None
+
+    def _named_before_head(self, mention: Mention) -> int | None:
+        """Whose a document is that has a name before its head: the name's, or what it describes.
+
+        "Kerry’s letter" is Kerry's, "the Harland fishermen’s letter" the Harland fishermen's.
+        """
+        inside = self._index.ending_in(mention.start, mention.head[0])
+        if not inside:
+            return None
+        between = self._text[self._index.namings[inside[-1]].end : mention.head[0]]
+        if between.strip(" ’'s") == "":
+            return self._index.owner[inside[-1]]
+        words = _ARTICLE.sub("", self._text[mention.start : mention.head[0]]).strip()
+        return self._descriptions.describe(mention, words, words.split()[-1].lower())
+
+    def _source_before(self, mention: Mention, noun: str) -> int | None:
+        """Whose "the statement" is.
+
+        The last source beside whom it is named ("X said in a statement"), else the last that spoke,
+        else what "it" would stand for.
+        """
+        told = self._discourse.told_before(mention.start, _TOLD)
+        beside = [
+            entity
+            for start, entity in self._named(told)
+            if noun in self._text[start : min(start + _BESIDE, mention.start)]
+        ]
+        issuers = beside or [entity for _, entity in self._named(told[-_LATEST:])]
+        return issuers[-1] if issuers else self._coreference.best(mention, "it")[0]
+
+    def _named(self, told: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
+        """The sources of speech that the text names, with their places."""
+        return [
+            (start, entity)
+            for start, entity in told
+            if entity is not None and not self._index.entities[entity].described
+        ]
