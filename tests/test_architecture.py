@@ -171,7 +171,6 @@ AT_THE_TOP: dict[str, set[str]] = {
         "stance.linear_stance",
         "stance.features",
         "stance.vocabulary",
-        "training.stance_scores",
     },
     "numpy": {
         "stance.calibration",

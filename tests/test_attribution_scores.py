@@ -278,3 +278,9 @@ def test_calibration_error_stays_within_its_bounds(
     judged: list[tuple[float, bool]], bins: int
 ) -> None:
     assert 0 <= calibration_error(judged, bins) <= 1 + 1e-9
+
+
+def test_calibration_error_weighs_what_was_judged() -> None:
+    judged = [(0.9, True), (0.9, False)]
+    assert calibration_error(judged, 1, weights=[3, 1]) == pytest.approx(0.15)
+    assert calibration_error(judged, 1, weights=[1, 3]) == pytest.approx(0.65)

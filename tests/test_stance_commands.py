@@ -187,3 +187,24 @@ def test_rows_of_a_group_that_is_trained_on_do_not_validate(tmp_path: Path) -> N
     assert done.exit_code == 0, done.output
     assert "20 of 20 rows to validate with are left out" in done.output
     assert f"{held}, before" not in done.output
+
+
+def evaluated(path: Path, rows: list[dict[str, object]]) -> str:
+    """What the command says of the accuracy over rows."""
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    done = CliRunner().invoke(main, ["evaluate", str(path)])
+    assert done.exit_code == 0, done.output
+    return next(line for line in done.stdout.splitlines() if line.startswith("accuracy"))
+
+
+def test_weights_and_groups_of_rows_count_in_the_evaluation(tmp_path: Path) -> None:
+    texts = [("We will never give in.", "hardline"), ("We accept the offer.", "hardline")]
+    rows: list[dict[str, object]] = [
+        {"text": text, "label": label} for text, label in texts for _ in range(20)
+    ]
+    heavy = [{**row, "weight": 3 if "never" in str(row["text"]) else 1} for row in rows]
+    grouped = [{**row, "group": str(row["text"])[:9]} for row in rows]
+    plain = evaluated(tmp_path / "plain.jsonl", rows)
+    assert plain.split()[1] == "0.500" and "[0.000, 1.000]" not in plain
+    assert evaluated(tmp_path / "heavy.jsonl", heavy).split()[1] == "0.750"
+    assert "0.500  [0.000, 1.000]" in evaluated(tmp_path / "grouped.jsonl", grouped)

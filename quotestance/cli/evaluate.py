@@ -51,7 +51,10 @@ def _evaluated(model: StanceModel, rows: Sequence[LabelledQuotation]) -> StanceR
 
     probabilities = model.predict_proba([row.text for row in rows])
     return evaluate_stance(
-        [row.label for row in rows], columns_of(model.classes_.tolist(), probabilities)
+        [row.label for row in rows],
+        columns_of(model.classes_.tolist(), probabilities),
+        weights=[row.weight for row in rows],
+        groups=[row.group for row in rows],
     )
 
 
@@ -81,6 +84,8 @@ def evaluate(
     calibration, worst errors.
 
     LABELLED is CSV or JSON Lines with text and label: a class, or one of the codebook's six labels.
+    A row counts by its weight, if it has one; the intervals resample rows of a group (an article)
+    together.
     """
     draw = _plotter(plot) if plot else None
     rows, chosen = _labelled(labelled, mapping), chosen_model(model)

@@ -65,22 +65,24 @@ def confidence(features: Features, model: LinearModel) -> float:
     return round(logistic(model.score(features)), 4)
 
 
-def calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+def calibration_error(
+    judged: Sequence[tuple[float, bool]], bins: int = 10, weights: Sequence[float] | None = None
+) -> float:
     """The expected calibration error over ``bins`` of equal counts (Nguyen and O'Connor 2015): 0 is
     honest, 1 as wrong as can be.
+
+    ``weights`` say how much each of the judged counts; without them all count alike.
 
     >>> calibration_error([(0.5, True), (0.5, False)], bins=1)
     0.0
     """
-    ordered = sorted(judged)
-    if not ordered:
+    if not judged:
         return 0.0
+    ordered = sorted(zip(judged, weights or [1.0] * len(judged), strict=True))
     edges = [round(number * len(ordered) / bins) for number in range(bins + 1)]
-    total = 0.0
-    for start, end in pairwise(edges):
-        part = ordered[start:end]
-        if part:
-            total += abs(
-                sum(confidence for confidence, _ in part) - sum(right for _, right in part)
-            )
-    return total / len(ordered)
+    gaps = [
+        sum(weight * sure for (sure, _), weight in ordered[start:end])
+        - sum(weight * right for (_, right), weight in ordered[start:end])
+        for start, end in pairwise(edges)
+    ]
+    return sum(map(abs, gaps)) / sum(weight for _, weight in ordered)

@@ -3,18 +3,18 @@ no model.
 
 macro-F1 over the classes that readers gave some quotation; AUC of the score over quotations that
 take a side (sign) and of 1 - P(neutral) over all (gate); the calibration error is that
-of ten bins of equal count of the top probability. Intervals are 95 %, by
-bootstrap over quotations with a fixed seed.
+of ten bins of equal count of the top probability. Quotations count by their weights. Intervals are
+95 %, by bootstrap over quotations, or over their groups (articles), with a fixed seed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import rankdata
 from sklearn.metrics import confusion_matrix
 
 from quotestance.quote import STANCE_LABELS
@@ -24,13 +24,15 @@ from quotestance.training.intervals import Array, Figure, bootstrap
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_BINS = 10  # as the calibration error has
+_BINS = 10  # of the calibration error too
+_SHOWN = 140  # characters of a wrong answer
 _HARDLINE, _NEUTRAL, _CONCILIATORY = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Quotations of like top probability: how many, the mean of it, and the share that is right."""
+    """Quotations of like top probability: how many, the mean of it, and the share that is right,
+    both by weight."""
 
     count: int
     probability: float
@@ -51,36 +53,90 @@ class StanceReport:
     worst: tuple[int, ...]
 
 
-def evaluate_stance(labels: Sequence[str], probabilities: Array) -> StanceReport:
+def evaluate_stance(
+    labels: Sequence[str],
+    probabilities: Array,
+    *,
+    weights: Sequence[float] | None = None,
+    groups: Sequence[str | None] | None = None,
+) -> StanceReport:
     """Compare readers' labels with probabilities of shape (quotations, 3), columns in the order of
     ``STANCE_LABELS``.
+
+    ``weights`` say how much each quotation counts in figures and bins; quotations of one of the
+    ``groups`` (an article) are resampled together, those of group ``None`` alone. Raises
+    ``ValueError`` where there is not one of each for every label.
 
     >>> probabilities = np.array([[0.9, 0.1, 0.0], [0.6, 0.4, 0.0]])
     >>> report = evaluate_stance(["hardline", "neutral"], probabilities)
     >>> report.figures["accuracy"].value, report.worst
     (0.5, (1,))
     """
-    gold, chances = (
+    judged = _Judged(
         np.array([STANCE_LABELS.index(label) for label in labels], dtype=int),
         np.asarray(probabilities, dtype=float),
+        np.ones(len(labels)) if weights is None else np.asarray(weights, dtype=float),
     )
-    if chances.shape != (len(gold), len(STANCE_LABELS)) or not len(gold):
+    _check(judged, groups)
+    wrong = np.flatnonzero(~judged.right)
+    return StanceReport(
+        bootstrap(lambda rows: _figures(judged.at(rows)), len(judged.gold), groups=groups),
+        _confusion(judged),
+        tuple(_bin(judged.at(rows)) for rows in _equal_bins(judged.top)),
+        tuple(wrong[np.argsort(-judged.top[wrong], kind="stable")].tolist()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Readers' classes as numbers, the model's probabilities, and how much each row counts."""
+
+    gold: Array
+    chances: Array
+    weights: Array
+
+    def at(self, rows: Array) -> _Judged:
+        """The rows of these numbers, or those where an array of truths is true."""
+        return _Judged(self.gold[rows], self.chances[rows], self.weights[rows])
+
+    @property
+    def guessed(self) -> Array:
+        return np.asarray(self.chances.argmax(axis=1))
+
+    @property
+    def right(self) -> Array:
+        return np.asarray(self.guessed == self.gold)
+
+    @property
+    def top(self) -> Array:
+        return np.asarray(self.chances.max(axis=1))
+
+    @property
+    def score(self) -> Array:
+        """P(conciliatory) less P(hardline)."""
+        return np.asarray(self.chances[:, _CONCILIATORY] - self.chances[:, _HARDLINE])
+
+    @property
+    def sided(self) -> _Judged:
+        """The rows that readers gave a side."""
+        return self.at(self.gold != _NEUTRAL)
+
+
+def _check(judged: _Judged, groups: Sequence[str | None] | None) -> None:
+    count, shape = len(judged.gold), judged.chances.shape
+    if shape != (count, len(STANCE_LABELS)) or not count:
         raise ValueError(
-            f"{len(gold)} labels but probabilities of shape {chances.shape}; give one row of"
+            f"{count} labels but probabilities of shape {shape}; give one row of"
             f" {len(STANCE_LABELS)} for each"
         )
-    guessed, top = chances.argmax(axis=1), chances.max(axis=1)
-    wrong = np.flatnonzero(guessed != gold)
-    table = confusion_matrix(gold, guessed, labels=range(len(STANCE_LABELS)))
-    return StanceReport(
-        bootstrap(lambda rows: _figures(gold[rows], chances[rows]), len(gold)),
-        tuple(tuple(int(count) for count in row) for row in table),
-        tuple(
-            Bin(len(rows), float(top[rows].mean()), float((guessed[rows] == gold[rows]).mean()))
-            for rows in _equal_bins(top)
-        ),
-        tuple(int(row) for row in wrong[np.argsort(-top[wrong], kind="stable")]),
-    )
+    for name, given in (("weights", judged.weights), ("groups", groups)):
+        if given is not None and len(given) != count:
+            raise ValueError(f"{count} labels but {len(given)} {name}; give one for each")
+
+
+def _confusion(judged: _Judged) -> tuple[tuple[int, ...], ...]:
+    table = confusion_matrix(judged.gold, judged.guessed, labels=range(len(STANCE_LABELS)))
+    return tuple(map(tuple, table.tolist()))
 
 
 def columns_of(classes: Sequence[str], probabilities: Array) -> Array:
@@ -95,63 +151,80 @@ def columns_of(classes: Sequence[str], probabilities: Array) -> Array:
 
 
 # ---------- figures
-def _figures(gold: Array, chances: Array) -> dict[str, float]:
-    return {name: measure(gold, chances) for name, measure in _MEASURES.items()}
+def _figures(judged: _Judged) -> dict[str, float]:
+    return {name: measure(judged) for name, measure in _MEASURES.items()}
 
 
 def _equal_bins(top: Array) -> list[Array]:
     return [rows for rows in np.array_split(np.argsort(top, kind="stable"), _BINS) if len(rows)]
 
 
-def _f1(gold: Array, chances: Array, label: int) -> float:
+def _bin(judged: _Judged) -> Bin:
+    return Bin(len(judged.gold), _mean(judged.top, judged.weights), _accuracy(judged))
+
+
+def _mean(values: Array, weights: Array) -> float:
+    """The weighted mean; ``nan`` of nothing."""
+    return float((values * weights).sum() / weights.sum()) if len(values) else float("nan")
+
+
+def _f1(judged: _Judged, label: int) -> float:
     """F1 of a class; ``nan`` where no gold row has it."""
-    is_gold, is_guessed = gold == label, chances.argmax(axis=1) == label
+    is_gold, is_guessed = judged.gold == label, judged.guessed == label
     if not is_gold.any():
         return float("nan")
-    return float(2 * (is_gold & is_guessed).sum() / (is_gold.sum() + is_guessed.sum()))
+    agreed, gold, guessed = (
+        judged.weights[rows].sum() for rows in (is_gold & is_guessed, is_gold, is_guessed)
+    )
+    return float(2 * agreed / (gold + guessed))
 
 
-def _macro(gold: Array, chances: Array) -> float:
+def _macro(judged: _Judged) -> float:
     """The mean F1 of the classes that some gold row has."""
-    return float(np.mean([_f1(gold, chances, label) for label in np.unique(gold)]))
+    return float(np.mean([_f1(judged, label) for label in np.unique(judged.gold)]))
 
 
-def _auc(right: Array, score: Array) -> float:
-    """The chance that a right row scores above a wrong one (Mann and Whitney 1947)."""
-    pairs = right.sum() * (~right).sum()
-    lowest = right.sum() * (right.sum() + 1) / 2
-    return float((rankdata(score)[right].sum() - lowest) / pairs) if pairs else float("nan")
+def _auc(right: Array, score: Array, weights: Array) -> float:
+    """The chance that a right row scores above a wrong one, equal ones half (Mann and Whitney
+    1947); ``nan`` where there are none of one sort."""
+    places = np.unique(score, return_inverse=True)[1]
+    won, lost = np.bincount(places, weights * right), np.bincount(places, weights * ~right)
+    pairs = won.sum() * lost.sum()
+    return float(won @ (lost.cumsum() - lost / 2) / pairs) if pairs else float("nan")
 
 
-def _sign_auc(gold: Array, chances: Array) -> float:
-    side = gold != _NEUTRAL
-    return _auc(
-        gold[side] == _CONCILIATORY, (chances[:, _CONCILIATORY] - chances[:, _HARDLINE])[side]
-    )
+def _sign_auc(judged: _Judged) -> float:
+    sided = judged.sided
+    return _auc(sided.gold == _CONCILIATORY, sided.score, sided.weights)
 
 
-def _sign_accuracy(gold: Array, chances: Array) -> float:
-    side = gold != _NEUTRAL
-    score = chances[:, _CONCILIATORY] - chances[:, _HARDLINE]
-    return (
-        float(((score > 0) == (gold == _CONCILIATORY))[side].mean()) if side.any() else float("nan")
-    )
+def _sign_accuracy(judged: _Judged) -> float:
+    sided = judged.sided
+    return _mean((sided.score > 0) == (sided.gold == _CONCILIATORY), sided.weights)
 
 
-def _calibration_error(gold: Array, chances: Array) -> float:
-    top, right = chances.max(axis=1), chances.argmax(axis=1) == gold
-    return calibration_error(list(zip(top.tolist(), right.tolist(), strict=True)))
+def _gate_auc(judged: _Judged) -> float:
+    return _auc(judged.gold != _NEUTRAL, 1 - judged.chances[:, _NEUTRAL], judged.weights)
 
 
-_MEASURES: dict[str, Callable[[Array, Array], float]] = {
+def _accuracy(judged: _Judged) -> float:
+    return _mean(judged.right, judged.weights)
+
+
+def _calibration_error(judged: _Judged) -> float:
+    rows = list(zip(judged.top.tolist(), judged.right.tolist(), strict=True))
+    return calibration_error(rows, _BINS, judged.weights.tolist())
+
+
+_MEASURES: dict[str, Callable[[_Judged], float]] = {
     "macro-F1": _macro,
-    "F1 hardline": lambda gold, chances: _f1(gold, chances, _HARDLINE),
-    "F1 neutral": lambda gold, chances: _f1(gold, chances, _NEUTRAL),
-    "F1 conciliatory": lambda gold, chances: _f1(gold, chances, _CONCILIATORY),
-    "accuracy": lambda gold, chances: float((chances.argmax(axis=1) == gold).mean()),
+    "F1 hardline": partial(_f1, label=_HARDLINE),
+    "F1 neutral": partial(_f1, label=_NEUTRAL),
+    "F1 conciliatory": partial(_f1, label=_CONCILIATORY),
+    "accuracy": _accuracy,
     "sign AUC": _sign_auc,
     "sign accuracy": _sign_accuracy,
-    "gate AUC": lambda gold, chances: _auc(gold != _NEUTRAL, 1 - chances[:, _NEUTRAL]),
+    "gate AUC": _gate_auc,
     "calibration error": _calibration_error,
 }
 
@@ -168,28 +241,39 @@ def as_text(
 
     Figures, confusion table, calibration, and the worst errors where ``contents`` are given.
     """
-    lines = [
+    parts = [_figure_lines(report), _confusion_lines(report), _calibration_lines(report)]
+    if contents:
+        wrong = report.worst[:worst]
+        errors = [f"{labels[row]:14}{contents[row][:_SHOWN]}" for row in wrong]
+        parts.append(["worst errors (readers: text)", *errors])
+    return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def _figure_lines(report: StanceReport) -> list[str]:
+    return [
         f"{name:18}{figure.value:6.3f}  [{figure.low:.3f}, {figure.high:.3f}]"
         for name, figure in report.figures.items()
     ]
-    lines += ["", "readers \\ model   " + "".join(f"{label:>14}" for label in STANCE_LABELS)]
-    lines += [
-        f"{label:18}" + "".join(f"{count:14d}" for count in row)
-        for label, row in zip(STANCE_LABELS, report.confusion, strict=True)
+
+
+def _confusion_lines(report: StanceReport) -> list[str]:
+    head = "readers \\ model   " + "".join(f"{label:>14}" for label in STANCE_LABELS)
+    rows = zip(STANCE_LABELS, report.confusion, strict=True)
+    return [
+        head,
+        *(f"{label:18}" + "".join(f"{count:14d}" for count in row) for label, row in rows),
     ]
-    lines += ["", "top probability   right   quotations"]
-    lines += [
-        f"{found.probability:15.2f} {found.right:7.2f} {found.count:12d} "
-        f" {'#' * round(40 * found.right)}"
-        for found in report.bins
+
+
+def _calibration_lines(report: StanceReport) -> list[str]:
+    return [
+        "top probability   right   quotations",
+        *(
+            f"{found.probability:15.2f} {found.right:7.2f} {found.count:12d} "
+            f" {'#' * round(40 * found.right)}"
+            for found in report.bins
+        ),
     ]
-    if contents:
-        lines += [
-            "",
-            "worst errors (readers: text)",
-            *(f"{labels[row]:14}{contents[row][:140]}" for row in report.worst[:worst]),
-        ]
-    return "\n".join(lines)
 
 
 def plot_calibration(report: StanceReport, axes: Axes) -> Axes:
