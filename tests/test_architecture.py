@@ -308,6 +308,14 @@ def test_imports_point_one_way(module: str) -> None:
     assert [name for name in sorted(imports_of(module)) if not is_before(name, module)] == []
 
 
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "__init__"])
+def test_imports_for_the_type_checker_point_one_way(module: str) -> None:
+    nodes = [node for node in ast.walk(TREES[module]) if isinstance(node, ast.stmt)]
+    names = {name.removeprefix("quotestance.") for node in nodes for name in names_imported(node)}
+    types = names & set(MODULES) - {"__init__"}
+    assert [name for name in sorted(types) if not is_before(name, module)] == []
+
+
 @pytest.mark.parametrize(
     "module", [name for name in MODULES if room(name) not in ("training", "cli", "__main__")]
 )

@@ -4,17 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from quotestance.stance.calibration import Calibration
+from quotestance.stance.contents import Cues
+from quotestance.stance.features import LexicalFeatures
 from quotestance.stance.tokens import read_words
 from quotestance.stance.vocabulary import Array
 
-if TYPE_CHECKING:
-    from quotestance.stance.linear_stance import LinearStance
-
 Place = tuple[int, int]
+
+
+class Linear(Protocol):
+    """What an explanation reads of a linear model: ``LinearStance``, or one that stands for it."""
+
+    @property
+    def classes_(self) -> Array:
+        """The labels, in the order of the rows of ``coefficients``."""
+
+    @property
+    def features(self) -> LexicalFeatures:
+        """What makes the columns of ``coefficients``, but for an encoder's."""
+
+    @property
+    def coefficients(self) -> Array:
+        """The weights, of shape (classes, features)."""
+
+    @property
+    def intercepts(self) -> Array:
+        """One for each class."""
+
+    @property
+    def calibration(self) -> Calibration:
+        """What moves the scores before they are probabilities."""
+
+    def decision_function(self, contents: Sequence[str], cues: Cues = None) -> Array:
+        """The scores before calibration, of shape (contents, classes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +81,7 @@ class Explanation:
         return cls(base, tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))))
 
 
-def explain_linear(model: LinearStance, content: str, cue: str | None) -> Explanation:
+def explain_linear(model: Linear, content: str, cue: str | None) -> Explanation:
     """Base and reasons of a lexical model; they add up to the log odds."""
     row = model.features.transform([content], [cue]).tocoo()
     values = dict(zip(row.col.tolist(), row.data.tolist(), strict=True))
@@ -83,7 +110,7 @@ def _reasons(
     ]
 
 
-def explain_by_leaving_out(model: LinearStance, content: str, cue: str | None) -> Explanation:
+def explain_by_leaving_out(model: Linear, content: str, cue: str | None) -> Explanation:
     """What leaving each word out changes, for a model with an encoder."""
     words = [word for word in read_words(content) if not word.is_mark]
     without = [content[: word.start] + content[word.end :] for word in words]
@@ -96,7 +123,7 @@ def explain_by_leaving_out(model: LinearStance, content: str, cue: str | None) -
     return Explanation.of(float(odds[0]) - sum(weights.values()), _reasons(content, weights, {}))
 
 
-def _odds(model: LinearStance, scores: Array) -> Any:
+def _odds(model: Linear, scores: Array) -> Any:
     """The log odds of conciliatory against hardline, of scores of shape (..., classes)."""
     columns = {str(label): number for number, label in enumerate(model.classes_)}
     moved = scores / model.calibration.temperature
