@@ -184,7 +184,9 @@ def mention_type(head: str, tag: str = "") -> MentionType:
         return "name"
     if tag in _PLURALS and _is_human(word[:-1]):
         return "group"
-    return _SORTS.get(word) or ("role" if _is_human(word) else "other")
+    if word in _SORTS:
+        return _SORTS[word]
+    return "role" if _is_human(word) else "other"
 
 
 def _is_name(head: str, tag: str) -> bool:
