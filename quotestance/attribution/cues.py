@@ -50,7 +50,7 @@ def find_cues(doc: Doc, masked: frozenset[int]) -> list[Cue]:
     """Every cue of a parsed context with its source, in order; tokens numbered in ``masked`` stand
     for quoted words and are left out.
 
-    Several cues may share a word: the ranking decides (see ``attribution``). Pure function of the
+    Several cues may share a word: the ranking decides (see ``candidates``). Pure function of the
     parse.
     """
     found: dict[tuple[int, int], Cue] = {}

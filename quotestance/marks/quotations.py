@@ -37,7 +37,7 @@ class Quotation:
 
 def find_quotations(text: str) -> list[Quotation]:
     """Every quotation of a text by its marks, in order and disjoint; titles and scare quotes are
-    among them (see ``kind``).
+    among them (``attribution.kinds`` tells).
 
     A quotation that is interrupted by its tag, or that goes on over several paragraphs, is one with
     several parts.
