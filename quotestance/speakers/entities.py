@@ -78,16 +78,12 @@ def compatible(entity: Entity, naming: Naming, gender: Gender | None) -> bool:
     """
     if len(naming.words) == 1:
         return gender is None or gender_of(naming.honorific, naming.role) in (None, gender)
-    ours, theirs = entity.words[0].lower(), naming.words[0].lower()
     if {word.lower() for word in naming.words} <= {word.lower() for word in entity.words}:
         return True
     if entity.is_body or is_body(naming.words):
         return False
-    return (
-        ours == theirs
-        or ours.rstrip(".") == theirs[: len(ours.rstrip("."))]
-        or theirs.rstrip(".") == ours[: len(theirs.rstrip("."))]
-    )
+    ours, theirs = entity.words[0].lower(), naming.words[0].lower()
+    return ours.startswith(theirs.rstrip(".")) or theirs.startswith(ours.rstrip("."))
 
 
 def goes_by_first(entity: Entity) -> bool:

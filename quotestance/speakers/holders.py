@@ -94,15 +94,14 @@ class Holders:
         The last ones of many.
         """
         if self._heads is None:
-            self._heads = {}
-            for number, entity in enumerate(self._index.entities):
-                for head in {head for role in entity.roles[:_ROLES] for head in role_heads(role)}:
-                    self._heads.setdefault(head, []).append(number)
-        return sorted(
-            {
-                number
-                for head, numbers in self._heads.items()
-                if same_head(words, head)
-                for number in numbers[-_MANY:]
-            }
-        )
+            self._heads = self._by_head()
+        alike = [numbers for head, numbers in self._heads.items() if same_head(words, head)]
+        return sorted({number for numbers in alike for number in numbers[-_MANY:]})
+
+    def _by_head(self) -> dict[str, list[int]]:
+        """The entities of the text by the heads of their roles."""
+        heads: dict[str, list[int]] = {}
+        for number, entity in enumerate(self._index.entities):
+            for head in {head for role in entity.roles[:_ROLES] for head in role_heads(role)}:
+                heads.setdefault(head, []).append(number)
+        return heads

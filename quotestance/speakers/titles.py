@@ -22,26 +22,46 @@ from quotestance.lexicon import (
 
 Gender = Literal["m", "f"]
 
+# The ends of words that tell a gender; an honorific does so by itself.
+_MALE = (
+    "spokesman",
+    "chairman",
+    "congressman",
+    "councilman",
+    "businessman",
+    "policeman",
+    "husband",
+)
+_FEMALE = ("woman", "actress", "wife", "widow", "daughter", "mother")
+_GENDERS: tuple[tuple[Gender, frozenset[str], tuple[str, ...]], ...] = (
+    ("m", HONORIFICS_MALE, _MALE),
+    ("f", HONORIFICS_FEMALE, _FEMALE),
+)
+_WORDS = re.compile(r"[\w-]+")
+
+_SHORT_TITLE = re.compile(
+    rf"\b({'|'.join(sorted(title.capitalize() for title in HONORIFICS & ABBREVIATIONS))})\.["
+    r" \u00a0]$"
+)
+_ABBREVIATED = 8  # characters of an abbreviated title and the space behind it
+_BODIES_AND_ROLES = BODIES | ROLES
+_NEVER_IN_TITLES = NOT_NAMES - ROLE_MODIFIERS
+# Titles that stand in front of a lone surname less often than they are a first name.
+_OFTENER_FIRST_NAMES = frozenset({"dean"})
+_BEFORE, _BEFORE_WORDS = 90, 7  # characters and words before a name in which its role stands
 
 _APPOSITION = re.compile(
     r",\s+(?:who (?:is|was|serves as|heads)\s+)?((?:[\w’'.&-]+["
     r" ]){0,9}?[\w’'.&-]+)(?=[,.;:—–)]|\s(?:who|said|says|told|and|has|had|was|is)\b)"
 )
-
-
 # What somebody is, whatever the noun: "the chaplain of the league", "a retired bell-founder".
 _DEFINITE = re.compile(r"(?:the|an?)\s[a-z]")
 _SAYING = re.compile(r"\s(?:said|says|told)\b")
-
-
 _BODY_APPOSITION = re.compile(
     r",\s+(?:an?|the|one of (?:the|[\w’'-]+[’']s))"
     rf"\s((?:[\w’'&.-]+\s){{0,5}}?)({'|'.join(sorted(PUBLISHERS | BODIES - ROLES))})"
     r"(?=[,.;:]|\s(?:of|that|which|for|in|based|who|with)\b)"
 )
-
-
-_WORDS = re.compile(r"[\w-]+")
 
 
 def gender_of(honorific: str | None, role: str | None) -> Gender | None:
@@ -50,74 +70,51 @@ def gender_of(honorific: str | None, role: str | None) -> Gender | None:
     >>> gender_of("Mrs", None), gender_of(None, "union spokesman"), gender_of(None, "minister")
     ('f', 'm', None)
     """
-    words = _WORDS.findall((role or "").lower()) if role else []
-    for word in [(honorific or "").lower().rstrip("."), *words]:
-        if word in HONORIFICS_MALE or word.endswith(
-            (
-                "spokesman",
-                "chairman",
-                "congressman",
-                "councilman",
-                "businessman",
-                "policeman",
-                "husband",
-            )
-        ):
-            return "m"
-        if word in HONORIFICS_FEMALE or word.endswith(
-            ("woman", "actress", "wife", "widow", "daughter", "mother")
-        ):
-            return "f"
-    return None
-
-
-_BODIES_AND_ROLES = BODIES | ROLES
-
-
-_NEVER_IN_TITLES = NOT_NAMES - ROLE_MODIFIERS
-
-
-_SHORT_TITLE = re.compile(
-    rf"\b({'|'.join(sorted(title.capitalize() for title in HONORIFICS & ABBREVIATIONS))})\.["
-    r" \u00a0]$"
-)
+    words = [(honorific or "").lower().rstrip("."), *_WORDS.findall((role or "").lower())]
+    found = (
+        gender
+        for word in words
+        for gender, honorifics, ends in _GENDERS
+        if word in honorifics or word.endswith(ends)
+    )
+    return next(found, None)
 
 
 def honorific_before(text: str, start: int) -> str | None:
     """The abbreviated title in front of a name, whose full stop ended the run of capitals.
 
-    "Ms." of "Ms. Silva".
+    >>> honorific_before("Then Ms. Silva left.", 9)
+    'Ms'
     """
-    match = (
-        _SHORT_TITLE.search(text, max(0, start - 8), start)
-        if text[start - 2 : start - 1] == "."
-        else None
-    )
+    if text[start - 2 : start - 1] != ".":
+        return None
+    match = _SHORT_TITLE.search(text, max(0, start - _ABBREVIATED), start)
     return match.group(1) if match else None
 
 
 def role_end(tokens: Sequence[tuple[str, int, int]]) -> int:
     """How many tokens at the front of a run of capitals are a title.
 
-    "Prime Minister" of "Prime Minister Shinzo Abe".
+    >>> role_end([("Prime", 0, 5), ("Minister", 6, 14), ("Shinzo", 15, 21), ("Abe", 22, 25)])
+    2
     """
     words = [token[0].lower().rstrip(".") for token in tokens]
     if len(words) == 2 and words[0] in _OFTENER_FIRST_NAMES:
         return 0
     for number in range(len(words) - 1, 0, -1):
-        if _is_role(words[number - 1]):
-            if words[number] in ("of", "for"):
-                return next(
-                    (k for k in range(number + 1, len(words)) if words[k - 1] in OFFICES), number
-                )
-            if words[number] not in _BODIES_AND_ROLES:
-                return number
+        if not _is_role(words[number - 1]):
+            continue
+        if words[number] in ("of", "for"):
+            return _office_end(words, number)
+        if words[number] not in _BODIES_AND_ROLES:
+            return number
     return 0
 
 
-_OFTENER_FIRST_NAMES = frozenset(
-    {"dean"}
-)  # titles that stand in front of a lone surname less often than they are a first name
+def _office_end(words: Sequence[str], link: int) -> int:
+    """Where an office behind *of* ends ("Secretary of State"); at the link where none stands."""
+    ends = (number for number in range(link + 1, len(words)) if words[number - 1] in OFFICES)
+    return next(ends, link)
 
 
 def _is_role(word: str) -> bool:
@@ -157,19 +154,15 @@ def role_before(text: str, start: int, title: str) -> str | None:
 
     Capitals that are a title, and the words before them that belong to it.
     """
-    left = text[max(0, start - 90) : start]
-    words = left[left.rfind("\n") + 1 :].split()[-7:] if left.endswith((" ", "\u00a0")) else []
+    left = text[max(0, start - _BEFORE) : start]
+    words = left.rpartition("\n")[2].split() if left.endswith((" ", "\u00a0")) else []
     taken: list[str] = []
-    needs_role = not title
-    while words:
-        word = words[-1]
-        if needs_role and not _is_role(word):
+    for word in reversed(words[-_BEFORE_WORDS:]):
+        belongs = _belongs_to_role if title or taken else _is_role
+        if _ends_sentence(word) or not belongs(word):
             break
-        if _ends_sentence(word) or not (needs_role or _belongs_to_role(word)):
-            break
-        needs_role = False
-        taken.insert(0, words.pop())
-    role = " ".join([*taken, *title.split()]).strip(" ,-–—•*·")
+        taken.append(word)
+    role = " ".join([*reversed(taken), *title.split()]).strip(" ,-–—•*·")
     return role or None
 
 
@@ -178,12 +171,10 @@ def body_after(text: str, end: int) -> str | None:
 
     "group" of "X, a campaign group,".
     """
-    match = _BODY_APPOSITION.match(text, end) if text[end : end + 1] == "," else None
-    return (
-        match.group(2).lower()
-        if match and not ROLES.intersection(match.group(1).lower().split())
-        else None
-    )
+    match = _BODY_APPOSITION.match(text, end)
+    if not match or not ROLES.isdisjoint(match.group(1).lower().split()):
+        return None
+    return match.group(2).lower()
 
 
 def role_after(text: str, end: int) -> str | None:
@@ -191,7 +182,7 @@ def role_after(text: str, end: int) -> str | None:
 
     In "after X, a minister said" somebody else speaks.
     """
-    match = _APPOSITION.match(text, end) if text[end : end + 1] == "," else None
+    match = _APPOSITION.match(text, end)
     if not match or _SAYING.match(text, match.end(1)):
         return None
     words = match.group(1)
