@@ -1,6 +1,7 @@
 """Work and memory grow in step with the length of a text, whatever it holds.
 
-Counted, not timed: the calls that the package makes, and the characters that the parser reads.
+Counted, not timed: the calls and lines that the package makes and runs, and the characters that the
+parser reads.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from work import lines_run
 
 from quotestance import attribute_quotes
-from quotestance.attribution import facts
+from quotestance.attribution import document, facts
 from quotestance.attribution.document import parse_documents
 from quotestance.marks.contexts import find_contexts
 from quotestance.marks.prose import (
@@ -26,6 +28,7 @@ from quotestance.marks.prose import (
     MOST_PARTS,
 )
 from quotestance.marks.quotations import find_quotations
+from quotestance.options import KINDS
 
 TAG = "“We will not go,” said Mr Low. "
 # What is repeated until a text has its length: hostile to some stage, or once so.
@@ -54,6 +57,7 @@ FAMILIES = {
     "verbs of saying": "said told added wrote ",
     "verbs of saying around quotations": TAG + "He said she said they said it said. ",
     "prose without full stops": "the man and the word and then ",
+    "prose without full stops between quotations": TAG + "the man and the word and then " * 30,
     "prose between quotations": TAG + "Then nothing more of it was heard that day. " * 9,
     "capitalised words": "Aa Bb ",
     "capitalised words in quotations": "“Aa Bb” Cc Dd ",
@@ -80,7 +84,7 @@ FAMILIES = {
     "descriptions": "the man, a man, ",
     "letters without spaces": "a",
 }
-_SMALL, _LARGE = 12_000, 24_000  # characters
+_SMALL, _LARGE = 8_000, 16_000  # characters
 _EXPONENT = 1.15
 _AROUND = TAG + "{} " + TAG  # so that there is a quotation to attribute
 
@@ -90,8 +94,9 @@ def text_of(family: str, size: int) -> str:
     return _AROUND.format(piece * (size // len(piece)))
 
 
-def calls(task: Callable[[], object]) -> int:
-    """How many functions, of Python or C, a task calls."""
+def steps(task: Callable[[], object]) -> int:
+    """How many functions, of Python or C, a task calls, and how many lines of the package it runs:
+    every turn of a loop or a comprehension is one."""
     count = 0
 
     def call(frame: FrameType, event: str, argument: Any) -> None:
@@ -101,10 +106,10 @@ def calls(task: Callable[[], object]) -> int:
     before = sys.getprofile()
     sys.setprofile(call)
     try:
-        task()
+        lines = lines_run(task)
     finally:
         sys.setprofile(before)
-    return count
+    return count + lines
 
 
 def parsed_characters(text: str) -> int:
@@ -118,7 +123,7 @@ def test_work_grows_in_step_with_the_text(family: str) -> None:
     small, large = text_of(family, _SMALL), text_of(family, _LARGE)
     most = (len(large) / len(small)) ** _EXPONENT
     assert parsed_characters(large) <= most * parsed_characters(small) + LONGEST_SENTENCE
-    ratio = calls(lambda: attribute_quotes(large)) / calls(lambda: attribute_quotes(small))
+    ratio = steps(lambda: attribute_quotes(large)) / steps(lambda: attribute_quotes(small))
     assert math.log2(ratio) < _EXPONENT
 
 
@@ -143,8 +148,8 @@ def test_no_context_is_longer_than_a_context_may_be(family: str) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_quotation_has_a_bounded_number_of_candidates(family: str) -> None:
-    (document,) = parse_documents([text_of(family, 2_000)])
-    for places in document.places:
+    (parsed_document,) = parse_documents([text_of(family, 2_000)])
+    for places in parsed_document.places:
         for parsed in {id(parsed): parsed for _, parsed in places}.values():
             own = [place for place, other in places if other is parsed]
             assert len(list(facts.cue_facts("clause", parsed, own))) <= facts.MOST
@@ -156,6 +161,18 @@ def test_a_million_equal_characters_give_a_list(character: str) -> None:
     first, *_, last = attribute_quotes(text)
     assert first.speaker is not None and first.speaker.name == "Low"
     assert text[last.start : last.end] == "“We will not go,”"
+
+
+def test_quotations_without_a_word_beside_them_are_not_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def parses(*_: Any) -> Any:
+        raise AssertionError("the parser was asked")
+
+    monkeypatch.setattr(document, "parses", parses)
+    code = 'var a={};function(b){return "We will not go there again, my friend."};' * 10
+    found = attribute_quotes(f"“Will you go?”\n\n“No!” – “Yes.”\n\n{code}", kinds=KINDS)
+    assert len(found) == 13
 
 
 def test_a_long_word_keeps_the_offsets_behind_it() -> None:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 import spacy
 
-from quotestance.attribution.parser import OFFICIAL, REUPLOAD, forget_pipelines, load_parser, parse
+from quotestance.attribution.parser import (
+    OFFICIAL,
+    REUPLOAD,
+    _batches,
+    forget_pipelines,
+    load_parser,
+    parse,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -103,3 +110,21 @@ def test_odd_texts_are_parsed(nlp: Language, text: str) -> None:
 
 def test_no_texts_give_no_docs(nlp: Language) -> None:
     assert list(parse([], nlp)) == []
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batches"),
+    [
+        ([10] * 300, [128, 128, 44]),
+        ([3_000] * 5, [2, 2, 1]),
+        ([20_000, 20_000, 10], [1, 1, 1]),
+        ([], []),
+    ],
+)
+def test_a_batch_for_the_parser_has_a_longest_length(
+    lengths: list[int], batches: list[int]
+) -> None:
+    texts = ["a" * length for length in lengths]
+    found = list(_batches(texts))
+    assert [len(batch) for batch in found] == batches
+    assert [text for batch in found for text in batch] == texts

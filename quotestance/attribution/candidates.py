@@ -157,9 +157,10 @@ def _take(candidates: Sequence[Candidate]) -> int | None:
 
 def _from_cues(view: _View) -> Iterator[Candidate]:
     """A candidate for every introduction in reach, context by context."""
-    contexts = {id(parsed): parsed for _, parsed in view.parts}
-    for parsed in contexts.values():
-        places = [place for place, other in view.parts if other is parsed]
+    contexts: dict[int, tuple[ParsedContext, list[Place]]] = {}
+    for place, parsed in view.parts:
+        contexts.setdefault(id(parsed), (parsed, []))[1].append(place)
+    for parsed, places in contexts.values():
         for introduction, known in cue_facts(view.shape, parsed, places):
             yield Candidate(
                 "cue",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quotestance.attribution.introductions import ParsedContext, parse_context
+from quotestance.attribution.introductions import ParsedContext, parse_context, without_parse
 from quotestance.attribution.parser import parses
 from quotestance.marks.contexts import Context, Place, find_contexts
 from quotestance.marks.paragraphs import Bounds
@@ -15,6 +15,7 @@ from quotestance.marks.quotations import Quotation, find_quotations
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,21 @@ def _parsed(
     contexts: Sequence[Sequence[Context]], nlp: Language | None
 ) -> list[list[ParsedContext]]:
     """The contexts of all texts with what their parses say."""
-    if not any(contexts):
-        return [[] for _ in contexts]
+    if not any(context.has_words for found in contexts for context in found):
+        return [[without_parse(context) for context in found] for found in contexts]
     with parses(_plain(contexts), nlp) as docs:
-        return [[parse_context(context, next(docs)) for context in found] for found in contexts]
+        return [[_read(context, docs) for context in found] for found in contexts]
+
+
+def _read(context: Context, docs: Iterator[Doc]) -> ParsedContext:
+    return parse_context(context, next(docs)) if context.has_words else without_parse(context)
 
 
 def _plain(contexts: Iterable[Sequence[Context]]) -> Iterator[str]:
-    """The texts of all contexts.
+    """The texts of the contexts that have words to parse.
 
     Lone surrogates, which the tokenizer refuses, become a replacement character of the same length.
     """
     for found in contexts:
-        for context in found:
+        for context in (context for context in found if context.has_words):
             yield context.text.encode("utf-8", "replace").decode("utf-8")

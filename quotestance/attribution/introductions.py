@@ -80,6 +80,13 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
     return ParsedContext(context, masked, introductions, heads)
 
 
+def without_parse(context: Context) -> ParsedContext:
+    """A context that says nothing beside its quotations, which no parse could change."""
+    nothing: Mapping[int, str] = {}
+    heads = {(place.quotation, place.part): nothing for place in context.places}
+    return ParsedContext(context, frozenset(), (), heads)
+
+
 def _tokens(doc: Doc, start: int, end: int) -> Span:
     """The tokens that hold the characters ``start:end``; none where there are none."""
     return doc.char_span(start, end, alignment_mode="expand") or doc[:0]

@@ -21,6 +21,7 @@ from quotestance.marks.paragraphs import (
     split_paragraphs,
     split_sentences,
     strip_bounds,
+    unquoted,
 )
 from quotestance.marks.prose import (
     LONGEST_CONTEXT,
@@ -80,6 +81,16 @@ class Context:
         index = bisect_right(self._starts, position) - 1
         here, there = self.pieces[index if index > 0 else 0]
         return there + position - here
+
+    @property
+    def has_words(self) -> bool:
+        """Whether any word stands beside the quotations, so that a parse may find a source."""
+        quoted = ((place.start, place.end) for place in self.places)
+        return any(
+            character.isalnum()
+            for start, end in unquoted(self.text, list(quoted))
+            for character in self.text[start:end]
+        )
 
     def text_bounds(self, bounds: Bounds) -> Bounds:
         """The bounds in the text of a stretch of the context that holds no stand-in."""
