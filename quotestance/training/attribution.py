@@ -21,8 +21,8 @@ from quotestance.speakers.resolver import resolve_speakers
 from quotestance.speakers.titles import Gender
 from quotestance.training.annotated import Document
 from quotestance.training.boundaries import BOUNDARY_C
-from quotestance.training.decisions import ANTECEDENT_C, Prepared, prepare
-from quotestance.training.fitting import fit_logistic, fit_multinomial, fit_pairwise
+from quotestance.training.decisions import ANTECEDENT_C, Prepared, fitted, prepare
+from quotestance.training.fitting import fit_logistic, fit_multinomial
 from quotestance.training.same_name import same_full_name
 
 if TYPE_CHECKING:
@@ -82,10 +82,14 @@ def _cross_fitted(
     rows: list[tuple[Features, bool]] = []
     for fold in range(_FOLDS):
         held = complete[fold::_FOLDS]
-        chosen = {id(item) for item in held}
-        model = _fit([item for item in prepared if id(item) not in chosen], first_names)
+        model = _fit(_without(prepared, held), first_names)
         rows += [row for item in held for row in judged(item, model)]
     return rows
+
+
+def _without(prepared: Sequence[Prepared], held: Sequence[Prepared]) -> list[Prepared]:
+    held_out = set(map(id, held))
+    return [item for item in prepared if id(item) not in held_out]
 
 
 def _held_out(rows: Sequence[tuple[Features, bool]], trust: LinearModel) -> dict[str, Any]:
@@ -109,16 +113,13 @@ def _fingerprint(documents: Sequence[Document]) -> str:
 # ---------- fitting
 def _fit(prepared: Sequence[Prepared], first_names: Mapping[str, Gender]) -> AttributionModel:
     """Every learned step but confidence."""
-    ranking = [group for item in prepared for group in item.ranking]
-    antecedents = [group for item in prepared for group in item.antecedents]
-    boundaries = [group for item in prepared for group in item.boundaries]
-    ranker = LinearModel(fit_pairwise(ranking, _RANKER_C))
+    ranker = fitted([item.ranking for item in prepared], _RANKER_C)
     return AttributionModel(
         ranker,
-        LinearModel(fit_pairwise(antecedents, ANTECEDENT_C)),
+        fitted([item.antecedents for item in prepared], ANTECEDENT_C),
         _fit_kinds(prepared, ranker),
         LinearModel({}),
-        LinearModel(fit_pairwise(boundaries, BOUNDARY_C)),
+        fitted([item.boundaries for item in prepared], BOUNDARY_C),
         first_names,
         {},
     )

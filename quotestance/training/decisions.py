@@ -56,14 +56,14 @@ def prepare(
         _prepare(annotated, document, first_names)
         for annotated, document in zip(documents, parsed, strict=True)
     ]
-    starts = _fitted([item.boundaries for item in prepared], BOUNDARY_C)
+    starts = fitted([item.boundaries for item in prepared], BOUNDARY_C)
     ranker = LinearModel({})
     for _ in range(_CHAIN_ROUNDS):
         prepared = [
             replace(item, antecedents=_antecedent_groups(item, first_names, ranker, starts))
             for item in prepared
         ]
-        ranker = _fitted([item.antecedents for item in prepared], ANTECEDENT_C)
+        ranker = fitted([item.antecedents for item in prepared], ANTECEDENT_C)
     return prepared
 
 
@@ -76,7 +76,8 @@ def _prepare(
     return Prepared(annotated, parsed, gold, ranking, boundary_groups(annotated, first_names), [])
 
 
-def _fitted(groups: Sequence[Sequence[Group]], strength: float) -> LinearModel:
+def fitted(groups: Sequence[Sequence[Group]], strength: float) -> LinearModel:
+    """What the decisions of all documents teach; ``strength`` is inverse regularisation."""
     return LinearModel(fit_pairwise(list(chain.from_iterable(groups)), strength))
 
 

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from quotestance.pipeline import attribute_batch
+from quotestance.quote import Quote
 from quotestance.tables.labelled import to_class
 from quotestance.training.lessons import SEED_WEIGHT, UNSURE_WEIGHT, Example, is_held_out
 from quotestance.training.sentences import bare_words, fingerprint_of, normal_words, read_rows
 
-_CONTEXTS = 64  # contexts parsed together
+_TOGETHER = 64  # texts parsed together
 
 
 def read_seeds(*paths: str | os.PathLike[str]) -> tuple[list[Example], list[Example]]:
     """The invented quotations of seed files: those to train on, and the held-out minimal pairs."""
     rows = [row for path in paths for row in read_rows(path, ("id", "text", "label", "group"))]
-    examples = [
-        (
-            is_held_out(row["group"]),
-            Example(
-                row["text"],
-                to_class(row["label"]),
-                row["group"] or row["id"],
-                SEED_WEIGHT,
-                level=row["label"],
-            ),
-        )
-        for row in rows
-    ]
-    return [example for held, example in examples if not held], [
-        example for held, example in examples if held
-    ]
+    held = [row for row in rows if is_held_out(row["group"])]
+    kept = [row for row in rows if not is_held_out(row["group"])]
+    return list(map(_seed, kept)), list(map(_seed, held))
+
+
+def _seed(row: dict[str, Any]) -> Example:
+    group = row["group"] or row["id"]
+    return Example(row["text"], to_class(row["label"]), group, SEED_WEIGHT, level=row["label"])
 
 
 def read_real(path: str | os.PathLike[str]) -> list[Example]:
@@ -42,20 +35,10 @@ def read_real(path: str | os.PathLike[str]) -> list[Example]:
     Cues are found in each row's ``context``, the words around the quotation, where it is there.
     """
     rows = read_rows(path, ("text", "label", "source", "sure"))
+    contexts = [row.get("context") for row in rows]
+    cues = find_stance_cues([row["text"] for row in rows], contexts)
     return [
-        Example(
-            row["text"],
-            to_class(row["label"]),
-            row["source"],
-            1.0 if row["sure"] else UNSURE_WEIGHT,
-            cue,
-            row["label"],
-        )
-        for row, cue in zip(
-            rows,
-            find_stance_cues([row["text"] for row in rows], [row.get("context") for row in rows]),
-            strict=True,
-        )
+        _example(row["text"], row, row["source"], cue) for row, cue in zip(rows, cues, strict=True)
     ]
 
 
@@ -67,23 +50,20 @@ def find_stance_cues(contents: Sequence[str], contexts: Sequence[str | None]) ->
     >>> find_stance_cues(["an end to the talks"], [context])
     ['demanded']
     """
-    cues: list[str | None] = []
-    for start in range(0, len(contents), _CONTEXTS):
-        quoted = attribute_batch(
-            [context or "" for context in contexts[start : start + _CONTEXTS]], stance=False
-        )
-        for content, quotes in zip(contents[start : start + _CONTEXTS], quoted, strict=True):
-            cues.append(
-                next(
-                    (
-                        quote.stance_cue
-                        for quote in quotes
-                        if normal_words(content) in normal_words(quote.text)
-                    ),
-                    None,
-                )
-            )
-    return cues
+    quoted = _quoted([context or "" for context in contexts])
+    return [_cue_of(content, quotes) for content, quotes in zip(contents, quoted, strict=True)]
+
+
+def _cue_of(content: str, quotes: Iterable[Quote]) -> str | None:
+    """The cue of the first quotation that holds the words of a content."""
+    words = normal_words(content)
+    return next((quote.stance_cue for quote in quotes if words in normal_words(quote.text)), None)
+
+
+def _quoted(texts: Sequence[str]) -> Iterator[list[Quote]]:
+    """The quotations of each text, by quotestance's own attribution."""
+    for start in range(0, len(texts), _TOGETHER):
+        yield from attribute_batch(texts[start : start + _TOGETHER], stance=False)
 
 
 def read_labels(
@@ -98,12 +78,9 @@ def read_labels(
     labels = {row["sha256"]: row for row in read_rows(path, ("sha256", "label", "sure"))}
     found: dict[str, Example] = {}
     rows = [row for article in articles for row in read_rows(article, ("id", "text"))]
-    for start in range(0, len(rows), _CONTEXTS):
-        batch = rows[start : start + _CONTEXTS]
-        quoted = attribute_batch([row["text"] for row in batch], stance=False)
-        for row, quote in (
-            (row, quote) for row, quotes in zip(batch, quoted, strict=True) for quote in quotes
-        ):
+    quoted = _quoted([row["text"] for row in rows])
+    for row, quotes in zip(rows, quoted, strict=True):
+        for quote in quotes:
             content = bare_words(quote.text)
             label = labels.get(fingerprint_of(content))
             if label is not None:
