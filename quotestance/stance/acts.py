@@ -105,10 +105,16 @@ _MODALS = {
     "need": "must",
 }
 _CONDITIONS = frozenset("if unless until when once provided otherwise".split())
+# What a word changes in the scope of those after it; persons besides, where none stands yet.
+_CHANGES: dict[str, dict[str, str | bool]] = {
+    **{word: {"modal": modal} for word, modal in _MODALS.items()},
+    **{word: {"negated": True} for word in _NEGATIONS},
+    **{word: {"conditional": True} for word in _CONDITIONS},
+}
 _CONTRASTS = frozenset("but however yet although though nevertheless".split())
 _BOUNDS = frozenset(
-    ". , ; : ? ! — – ( ) ... but although though however because while whereas yet and".split()
-) - {"and"}
+    ". , ; : ? ! — – ( ) ... but although though however because while whereas yet".split()
+)
 _SENTENCE_ENDS = frozenset(". ? ! ; ...".split())
 _PERSONS = {
     **dict.fromkeys("i we us our my me ours ourselves".split(), "we"),
@@ -188,24 +194,23 @@ def scopes(words: Sequence[Word]) -> list[Scope]:
 def _after(scope: Scope, word: Word, words: Sequence[Word], index: int) -> Scope:
     """The scope that a word leaves for the words after it."""
     text = word.text
+    if text in _BOUNDS:
+        return _past(scope, text, words, index)
+    if text in _PERSONS and scope.person in ("none", "it"):
+        scope = replace(scope, person=_PERSONS[text])
+    changes = _CHANGES.get(text)
+    return replace(scope, **changes) if changes else scope  # type: ignore[arg-type]  # the names are those of Scope
+
+
+def _past(scope: Scope, text: str, words: Sequence[Word], index: int) -> Scope:
+    """The scope behind the bound of a clause: at the end of a sentence only a contrast lasts."""
     if text in _SENTENCE_ENDS:
         return Scope(contrasted=scope.contrasted, question=_asks(words, index + 1))
-    if text in _BOUNDS:
-        return Scope(
-            contrasted=scope.contrasted,
-            conditional=scope.conditional and text == ",",
-            question=scope.question,
-        )
-    changes: dict[str, str | bool] = {}
-    if text in _PERSONS and scope.person in ("none", "it"):
-        changes["person"] = _PERSONS[text]
-    if text in _MODALS:
-        changes["modal"] = _MODALS[text]
-    if text in _NEGATIONS:
-        changes["negated"] = True
-    if text in _CONDITIONS:
-        changes["conditional"] = True
-    return replace(scope, **changes) if changes else scope  # type: ignore[arg-type]  # the names are those of Scope
+    return Scope(
+        contrasted=scope.contrasted,
+        conditional=scope.conditional and text == ",",
+        question=scope.question,
+    )
 
 
 def _asks(words: Sequence[Word], start: int) -> bool:

@@ -32,6 +32,7 @@ _FULL = {
 }
 # A text in capitals throughout has at least so many words and this share of capitals; not tuned.
 _FEWEST_CAPITALS, _SHOUTED = 3, 0.7
+_SENTENCE_ENDS = frozenset(".?!:…")  # behind them a capital may open a sentence
 # Capitals that are no names inside a sentence.
 _CALENDAR = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
@@ -117,19 +118,22 @@ def _names(pieces: Sequence[str], common: frozenset[str]) -> list[bool]:
     Capitals inside a sentence, and those that open one and are followed by a name or are no common
     word.
     """
+    names = [False] * len(pieces)
+    if _is_shouted(pieces):
+        return names
+    opens = True
+    for index, (piece, after) in enumerate(zip(pieces, [*pieces[1:], ""], strict=True)):
+        if piece[0].isupper():
+            names[index] = _is_name(piece.lower(), opens, after[:1].isupper(), common)
+        opens = piece in _SENTENCE_ENDS
+    return names
+
+
+def _is_shouted(pieces: Sequence[str]) -> bool:
+    """Whether a text is all capitals, which then tell no names."""
     letters = [piece for piece in pieces if piece[0].isalpha()]
     capitals = sum(piece[0].isupper() for piece in letters)
-    if len(letters) >= _FEWEST_CAPITALS and capitals > _SHOUTED * len(letters):
-        return [False] * len(pieces)
-    opens, names = True, [False] * len(pieces)
-    for index, piece in enumerate(pieces):
-        if not piece[0].isupper():
-            opens = piece in ".?!:…" if not piece[0].isalnum() else False
-            continue
-        before_name = index + 1 < len(pieces) and pieces[index + 1][0].isupper()
-        names[index] = _is_name(piece.lower(), opens, before_name, common)
-        opens = False
-    return names
+    return len(letters) >= _FEWEST_CAPITALS and capitals > _SHOUTED * len(letters)
 
 
 def _is_name(lower: str, opens: bool, before_name: bool, common: frozenset[str]) -> bool:
