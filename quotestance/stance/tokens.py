@@ -122,7 +122,7 @@ def _names(pieces: Sequence[str], common: frozenset[str]) -> list[bool]:
     if _is_shouted(pieces):
         return names
     opens = True
-    for index, (piece, after) in enumerate(zip(pieces, [*pieces[1:], ""], strict=True)):
+    for index, (piece, after) in enumerate(zip(pieces, [*pieces[1:], ""], strict=False)):
         if piece[0].isupper():
             names[index] = _is_name(piece.lower(), opens, after[:1].isupper(), common)
         opens = piece in _SENTENCE_ENDS
