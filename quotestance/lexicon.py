@@ -58,6 +58,8 @@ PRONOUNS_OTHER = word_set(
     "you who whom that which this these those one someone somebody anyone nobody everyone both"
     " others another some many"
 )
+# Of these the ones that a clause or a phrase makes a description: "those who skated there".
+PRONOUNS_WITH_CLAUSES = word_set("those one someone anyone everyone others another some many")
 PERSONAL_PRONOUNS = (
     PRONOUNS_MALE | PRONOUNS_FEMALE | PRONOUNS_PLURAL | PRONOUNS_NEUTRAL | PRONOUNS_FIRST
 )

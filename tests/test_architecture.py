@@ -73,6 +73,7 @@ INSIDE = {
         "cues",
         "turns",
         "rules",
+        "governors",
         "introductions",
         "facts",
         "document",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
+from quotestance.attribution.governors import NO_GOVERNOR
 from quotestance.attribution.kinds import KINDS, KindModel, kind_features
 from quotestance.linear import Fact
 from quotestance.marks.quotations import find_quotations
@@ -22,7 +23,7 @@ CUE: dict[str, Fact] = {
 
 
 def features_of(text: str) -> dict[str, float]:
-    return kind_features(text, find_quotations(text)[0], "cue", {}, 0.9)
+    return kind_features(text, find_quotations(text)[0], "cue", {}, 0.9, NO_GOVERNOR)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,6 @@ def test_probabilities_add_up_to_one(
 @given(texts, st.floats(0, 1))
 def test_features_of_any_quotation_are_finite_and_repeat(text: str, probability: float) -> None:
     for quotation in find_quotations(text):
-        found = kind_features(text, quotation, "cue", CUE, probability)
-        assert found == kind_features(text, quotation, "cue", CUE, probability)
+        found = kind_features(text, quotation, "cue", CUE, probability, NO_GOVERNOR)
+        assert found == kind_features(text, quotation, "cue", CUE, probability, NO_GOVERNOR)
         assert all(isinstance(name, str) and value == 1.0 for name, value in found.items())

@@ -43,6 +43,71 @@ def xfail(reason: str) -> pytest.MarkDecorator:
 
 # ---------- who said it
 SPEAKERS = [
+    # words beside the marks that a parser misreads
+    pytest.param("“Not now,” moaned deputy director Ana Silva.", ["Ana Silva"], id="role in tag"),
+    pytest.param(
+        "“We will not sign this,” chimed in Ana Silva.", ["Ana Silva"], id="particle in tag"
+    ),
+    pytest.param("“I meant it,” said Ana Silva gravely. “I do.”", ["Ana Silva"] * 2, id="adverb"),
+    pytest.param("Ana Silva said:“We will not sign.”", ["Ana Silva"], id="lost space"),
+    pytest.param("“We will not sign,”said Ana Silva.", ["Ana Silva"], id="lost space before a tag"),
+    pytest.param("“We will not sign,”\nsaid Ana Silva.", ["Ana Silva"], id="line break in a tag"),
+    pytest.param("Ana Silva, The Dune Courier: “We will not.”", ["Ana Silva"], id="with outlet"),
+    pytest.param(
+        "Ana Silva asked, “Who signed it?” Omar Low, half asleep, answered, “Nobody did.”",
+        ["Ana Silva", "Omar Low"],
+        id="an answer is not the rest of the question",
+    ),
+    # names
+    pytest.param(
+        "Ana “Kit” Silva came. “We will not sign,” Silva said.", ["Ana Silva"], id="nickname"
+    ),
+    pytest.param(
+        "Ana Summers came late. “We will not sign,” Summers said.",
+        ["Ana Summers"],
+        id="a surname that looks like a plural",
+    ),
+    pytest.param(
+        "Ana King came late. “We will not sign,” King said.", ["Ana King"], id="a role as surname"
+    ),
+    pytest.param(
+        "The Dockers' Union came. “We will not sign,” the Dockers' Union said.",
+        ["Dockers' Union"],
+        id="an owner of several",
+    ),
+    pytest.param(
+        "Norway's Transport Ministry wrote. Sweden's Transport Ministry did not. “We will not"
+        " sign,” Norway's Transport Ministry said.",
+        ["Norway's Transport Ministry"],
+        id="the ministry of a country",
+    ),
+    pytest.param("The US said it was “too thin”.", ["US"], id="the US is not us"),
+    pytest.param(
+        "The hall stood open. Those who sang there called it “a barn”.",
+        ["Those who sang there"],
+        id="those with a clause",
+    ),
+    pytest.param(
+        "Ana Silva left. Her husband, Omar, said: “We will not sign.”",
+        ["Omar"],
+        id="a relative by one name",
+    ),
+    pytest.param(
+        "A driver, who gave his name only as Omar, said: “We will not sign.”",
+        ["Omar"],
+        id="one name only",
+    ),
+    pytest.param(
+        "The Dune Council pinned up a notice. Ana Silva said it was late. “No dogs on the"
+        " beach,” the notice said.",
+        ["Dune Council"],
+        id="who brings in a notice",
+    ),
+    pytest.param(
+        "While she called it “a joke”, Ana Silva stayed at the table.",
+        ["Ana Silva"],
+        id="cataphora",
+    ),
     # orders of the tag
     pytest.param("“We will not sign this,” Ana Silva said.", ["Ana Silva"], id="X said"),
     pytest.param("“We will not sign this,” said Ana Silva.", ["Ana Silva"], id="said X"),

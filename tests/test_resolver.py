@@ -371,10 +371,16 @@ def test_a_mention_finds_the_fullest_name(text: str, words: str, name: str, kind
             id="named beside its source",
         ),
         pytest.param(
+            "Harbour Union said that it rained. Dock Council published a statement. The"
+            " statement went on.",
+            "Dock Council",
+            id="else whoever brings it in",
+        ),
+        pytest.param(
             "Harbour Union said that it rained. Dock Council said it snowed. The statement"
             " went on.",
-            "Dock Council",
-            id="else the last that spoke",
+            "The statement",
+            id="else nobody",
         ),
     ],
 )

@@ -202,7 +202,7 @@ def _lead(text: str, start: int, end: int) -> re.Match[str] | None:
     if match is None or (match.group(2) is None and not _FROM.search(match.group())):
         return None
     named = any(word.lower() not in NOT_NAMES for word in match.group(1).split())
-    said = SPEECH_VERBS.keys() & (match.group(2) or "").lower().replace(",", "").split()
+    said = SPEECH_VERBS.keys() & (match.group(2) or "").replace(",", "").split()
     return match if named and not said else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from quotestance.attribution.governors import Governor
 from quotestance.attribution.introductions import ParsedContext, parse_context, without_parse
 from quotestance.attribution.parser import parses
 from quotestance.marks.contexts import Context, Place, find_contexts
@@ -34,6 +35,12 @@ class ParsedDocument:
             for place in parsed.context.places:
                 places[place.quotation].append((place, parsed))
         return [sorted(found, key=lambda item: item[0].part) for found in places]
+
+    @cached_property
+    def governors(self) -> list[Governor]:
+        """For each quotation what its first part hangs on."""
+        firsts = (places[0] for places in self.places)
+        return [parsed.governors[place.quotation, place.part] for place, parsed in firsts]
 
     @property
     def quoted(self) -> list[Bounds]:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotestance.attribution.cues import Cue, find_cues
+from quotestance.attribution.governors import NO_GOVERNOR, Governor, governor_of
 from quotestance.attribution.mentions import Mention, head_type, mention_span
 from quotestance.lexicon import MANNER_VERBS, SPEECH_VERBS
 from quotestance.marks.contexts import Context
@@ -57,13 +58,15 @@ class ParsedContext:
     """A context and what its parse says: which tokens are quoted, what introduces speech.
 
     It holds no parse: that is read by the thread whose turn it is (see ``parser.parses``).
-    ``heads`` are the tokens above each part of a quotation (see ``_heads``).
+    ``heads`` are the tokens above each part of a quotation (see ``_heads``), ``governors`` how each
+    sits in its sentence.
     """
 
     context: Context
     masked: frozenset[int]
     introductions: tuple[Introduction, ...]
     heads: Mapping[tuple[int, int], Mapping[int, str]]
+    governors: Mapping[tuple[int, int], Governor]
 
 
 def parse_context(context: Context, doc: Doc) -> ParsedContext:
@@ -77,7 +80,10 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
     introductions = tuple(one for one in found if one is not None)
     saying = {one.token for one in introductions if one.verb_class in _SAYING}
     heads = {place: _heads(span, saying) for place, span in spans.items()}
-    return ParsedContext(context, masked, introductions, heads)
+    governors = {
+        place: governor_of(span) if len(span) else NO_GOVERNOR for place, span in spans.items()
+    }
+    return ParsedContext(context, masked, introductions, heads, governors)
 
 
 def without_parse(context: Context) -> ParsedContext:
@@ -111,10 +117,15 @@ def _heads(span: Span, saying: Container[int]) -> dict[int, str]:
     return heads
 
 
+def _behind(cue: Cue) -> int:
+    """Where a mention may start: not before the verb of the tag it stands in."""
+    return cue.end if cue.construction == "adjacent" and cue.end <= cue.source else 0
+
+
 def _introduction(
     context: Context, doc: Doc, cue: Cue, masked: frozenset[int]
 ) -> Introduction | None:
-    start, end = _characters(doc, *mention_span(doc, cue.source, masked))
+    start, end = _characters(doc, *mention_span(doc, cue.source, masked, _behind(cue)))
     words = context.text[start:end]
     if not any(character.isalnum() for character in words):
         return None

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quotestance.attribution.governors import Governor
 from quotestance.attribution.rules import Source
 from quotestance.lexicon import (
     PRONOUNS_FIRST,
@@ -42,6 +43,7 @@ def kind_features(
     source: Source,
     cue: Mapping[str, Fact],
     probability: float,
+    governor: Governor,
 ) -> Features:
     """The features of a quotation.
 
@@ -56,6 +58,12 @@ def kind_features(
         "verb": cue.get("verb", "none"),
         "sides": cue.get("side", ""),
         "sure": min(int(probability * 5), 4),
+        "dep": governor.dependency,
+        "gov": governor.word,
+        "govtag": governor.tag,
+        "govside": governor.side,
+        "ltag": governor.before,
+        "rtag": governor.after,
     }
     names = _ROWS.names(facts)
     if cue:
@@ -92,6 +100,12 @@ _ROWS = FeatureRows(
     "again left",
     "parts",
     "closed",
+    "gov",
+    "dep govtag govside",
+    "dep case",
+    "ltag rtag",
+    "ltag dep short",
+    "rtag follows",
 )
 # Facts of the cue beside a quotation that tell its kind too.
 _CUE_ROWS = FeatureRows(

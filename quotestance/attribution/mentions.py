@@ -13,6 +13,7 @@ from quotestance.lexicon import (
     NOT_PEOPLE,
     PEOPLE,
     PRONOUNS,
+    PRONOUNS_WITH_CLAUSES,
     ROLES,
     SPEECH_NOUNS,
     SURNAME_ROLES,
@@ -74,15 +75,15 @@ _BETWEEN = frozenset({"case", "nmod", "nummod", "compound"})
 _MAX_RIGHT = 10  # tokens behind the head; not tuned
 
 
-def mention_span(doc: Doc, head: int, masked: frozenset[int]) -> tuple[int, int]:
+def mention_span(doc: Doc, head: int, masked: frozenset[int], after: int = 0) -> tuple[int, int]:
     """The tokens ``start:end`` of the mention around its head: titles and modifiers before, *of*
     and its kin after, no apposition.
 
-    Joint sources ("Kerry and Ban") are one mention.
+    It never starts before ``after``. Joint sources ("Kerry and Ban") are one mention.
     """
     token = doc[head]
     start = head
-    while start > token.left_edge.i and not _stops(doc[start - 1], masked):
+    while start > max(token.left_edge.i, after) and not _stops(doc[start - 1], masked):
         start -= 1
     end = head + 1
     for child in token.rights:
@@ -101,7 +102,7 @@ def _added(head: Token, child: Token, end: int) -> tuple[int, int] | None:
     None of them (``end, end``) where it only stands between; None where the mention ends before it.
     """
     if _modifies(head, child, end):
-        return child.i, child.right_edge.i + 1
+        return child.left_edge.i, child.right_edge.i + 1
     if child.dep_ == "appos" and child.left_edge.i == end:
         return child.left_edge.i, child.i + 1
     if child.dep_ == "conj" and child.tag_.startswith(("NN", "PRP")):
@@ -110,8 +111,11 @@ def _added(head: Token, child: Token, end: int) -> tuple[int, int] | None:
 
 
 def _modifies(head: Token, child: Token, end: int) -> bool:
-    """Whether *of* and its kin or a participle follow at ``end``; a name takes only *of*."""
+    """Whether *of* and its kin or a participle follow at ``end``; a name takes only *of*, and only
+    a pronoun a clause ("those who skated there")."""
     is_name = head.tag_.startswith("NNP")
+    if child.dep_ == "relcl":
+        return child.left_edge.i == end and head.lower_ in PRONOUNS_WITH_CLAUSES
     if child.dep_ == "prep":
         kept = _KEPT_AFTER_NAMES if is_name else _KEPT_PREPOSITIONS
         return child.i == end and child.lower_ in kept
@@ -178,7 +182,7 @@ def mention_type(head: str, tag: str = "") -> MentionType:
     ['pronoun', 'name', 'role', 'group', 'body']
     """
     word = head.lower().rstrip(".")
-    if word in PRONOUNS:
+    if word in PRONOUNS and head != "US":
         return "pronoun"
     if word not in _NO_NAMES and _is_name(head, tag):
         return "name"

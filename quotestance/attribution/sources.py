@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quotestance.attribution.candidates import Candidate, candidates_of
 from quotestance.attribution.document import ParsedDocument
+from quotestance.attribution.governors import Governor
 from quotestance.attribution.kinds import KindModel, kind_features
 from quotestance.attribution.mentions import Mention
 from quotestance.attribution.rules import evidence_of
@@ -46,10 +47,11 @@ def decide(
 ) -> Iterator[tuple[Attribution, Attribution]]:
     """For every quotation what the words beside it say, and what turns of talk make of that."""
     told = _Told(Turns(document.text, is_dialogue(document.quotations)))
-    for quotation, places in zip(document.quotations, document.places, strict=True):
+    rows = zip(document.quotations, document.places, document.governors, strict=True)
+    for quotation, places, governor in rows:
         gap = document.text[told.end : quotation.start]
         found = candidates_of(document.text, quotation, places, told.previous, gap)
-        best = _decided(document.text, quotation, choose(found, ranker), kinds)
+        best = _decided(document.text, quotation, choose(found, ranker), governor, kinds)
         paragraph = places[0][1].context.paragraph
         turn = told.turn(best, quotation, paragraph)
         if best.kind != "other":
@@ -94,12 +96,17 @@ def choose(candidates: Sequence[Candidate], ranker: LinearModel) -> Attribution:
 
 
 def _decided(
-    text: str, quotation: Quotation, best: Attribution, kinds: KindModel | None
+    text: str,
+    quotation: Quotation,
+    best: Attribution,
+    governor: Governor,
+    kinds: KindModel | None,
 ) -> Attribution:
     """The attribution with the kind of its quotation, by what was chosen for it."""
     if kinds is None:
         return best
     source = best.candidate.source
-    features = kind_features(text, quotation, source, best.candidate.facts, best.probability)
+    facts = best.candidate.facts
+    features = kind_features(text, quotation, source, facts, best.probability, governor)
     kind = kinds.decide(quotation, source, features)
     return Attribution(best.candidate, best.probability, best.evidence, kind)

@@ -60,6 +60,10 @@ _GAP_CHARACTERS = 160
 # How the first part ends and how the tag does, where the sentence goes on behind the tag.
 _MAY_GO_ON = (",", "—", "–", "-", "...", "…", "!", "?")
 _BEFORE_THE_REST = (",", "—", "–", ";")
+# A verb of saying right before the first part: the tag behind it is another's, "X asked, “...?” Y
+# answered, “...”".
+_TAG_WORD = 20  # characters of such a verb; the longest form of REPORTING_VERBS is shorter
+_INTRODUCED = re.compile(rf"\b(?:{_REPORTS})[,:]\s+\Z")
 
 
 def interrupted(text: str, left: Stretch, right: Stretch) -> bool:
@@ -72,6 +76,8 @@ def interrupted(text: str, left: Stretch, right: Stretch) -> bool:
     content = text[left.open.end : left.end].rstrip()
     gap = text[left.close.end : right.open.start].strip()
     if not content.endswith(_MAY_GO_ON) or not gap.endswith(_BEFORE_THE_REST):
+        return False
+    if _INTRODUCED.search(text, max(0, left.open.start - _TAG_WORD), left.open.start):
         return False
     words = re.findall(r"[\w’'-]+", gap.lower())
     return (

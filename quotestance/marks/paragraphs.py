@@ -14,6 +14,8 @@ Bounds = tuple[int, int]
 
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n|\u2029")
 _LINE = re.compile(r"[^\s](?:[^\n\r\u2028\u2029]*[^\s])?")
+_CLOSING = frozenset("\"”’'»")
+_LONGEST_BREAK = 40  # characters of white space at a line break; an indent is shorter
 # A text is hard-wrapped when its lines are short, many, and mostly run on into the next line. 100
 # columns is the widest wrap in common use; the shares were set on the four training and development
 # sets, where line conventions are known.
@@ -42,10 +44,13 @@ def is_hard_wrapped(text: str) -> bool:
 def split_paragraphs(text: str) -> list[Bounds]:
     """The paragraphs of a text as offsets, without the white space around them; none is empty.
 
-    A blank line always ends a paragraph; a single line break does unless the text is hard-wrapped.
+    A blank line always ends a paragraph; a single line break does unless the text is hard-wrapped
+    or the sentence plainly goes on behind it.
 
     >>> split_paragraphs("One.\\n\\nTwo.\\nThree.")
     [(0, 4), (6, 10), (11, 17)]
+    >>> split_paragraphs("“One,”\\nsaid Two.\\nThree.")
+    [(0, 16), (17, 23)]
     """
     return list(_paragraphs(text))
 
@@ -53,7 +58,7 @@ def split_paragraphs(text: str) -> list[Bounds]:
 @lru_cache(maxsize=1)  # asked for quotations and for contexts
 def _paragraphs(text: str) -> tuple[Bounds, ...]:
     if not is_hard_wrapped(text):
-        return tuple(match.span() for match in _LINE.finditer(text))
+        return tuple(_joined(text, [match.span() for match in _LINE.finditer(text)]))
     edges = [
         (0, 0),
         *(match.span() for match in _BLANK_LINE.finditer(text)),
@@ -61,6 +66,24 @@ def _paragraphs(text: str) -> tuple[Bounds, ...]:
     ]
     bounds = (strip_bounds(text, left, right) for (_, left), (right, _) in pairwise(edges))
     return tuple((start, end) for start, end in bounds if start < end)
+
+
+def _joined(text: str, lines: Sequence[Bounds]) -> Iterator[Bounds]:
+    """The lines of a text as paragraphs: one that plainly goes on is joined with the next."""
+    start = None
+    for (left, right), (after, _) in pairwise([*lines, (len(text), len(text))]):
+        start = left if start is None else start
+        if not _goes_on(text, right, after):
+            yield start, right
+            start = None
+
+
+def _goes_on(text: str, end: int, start: int) -> bool:
+    """Whether the sentence of a line that ends at ``end`` goes on in the line at ``start``."""
+    if start - end > _LONGEST_BREAK or text[end:start].count("\n") != 1:
+        return False
+    last = text[end - 1 : end] if text[end - 1 : end] not in _CLOSING else text[end - 2 : end - 1]
+    return last == "," or (text[start : start + 1].islower() and last.isalpha())
 
 
 def strip_bounds(text: str, start: int, end: int) -> Bounds:

@@ -42,7 +42,9 @@ _TAG_VERB = "|".join(sorted(_TAG_FORMS, key=len, reverse=True))
 _TAG_FOLLOWS = re.compile(rf"\s+(?:[a-z]|(?:{_NAME}\s+){{1,6}}(?:{_TAG_VERB})\b)")
 
 
-_GLUED = re.compile(rf"\A[”\"’'»]+(?={UPPER}\w)|(?<=\w)[.!?](?=[“\"„«]\Z)")
+_GLUED = re.compile(
+    rf"\A(?:[”\"»]+(?=[^\W\d_]{{2}})|[’']+(?={UPPER}\w))|(?<=\w)[.!?:,](?=[“\"„«]\Z)"
+)
 
 
 def _plain(words: str) -> str:
@@ -111,7 +113,7 @@ def mask(
 
 def _apart(words: str, there: int) -> Iterator[tuple[str, int | None, None]]:
     """A stretch between two quotations, with a space where a lost line break has glued a sentence
-    to a mark: "he said.“Yes.”Then"."""
+    or a tag to a mark: "he said.“Yes.”Then", "he said:“Yes.”"."""
     for start, end in kept_of_words(words):
         left = start
         for match in _GLUED.finditer(words, start, end):

@@ -45,6 +45,8 @@ _ROWS = FeatureRows(
     "family here",
     "family here place/0",
     "family here spoke/1",
+    "family ahead/2 fronted",
+    "family ahead/2 full/1",
     prefixes={"family": ""},
 )
 # Names before a pronoun that are looked at; of 198 pronouns of articles_train none had the right

@@ -128,11 +128,17 @@ class NameStarts:
         """
         if len(run) < 2 or self.model is None or not self.model.weights:
             return 0, 1.0
-        starts = [cut for cut, (word, _, _) in enumerate(run) if word.lower() not in PARTICLES]
+        starts = [cut for cut in range(len(run)) if not self._inside(run, cut)]
         cuts = self.runs.cuts(run)
         chances = self.model.probabilities([cuts[cut] for cut in starts]) if starts else [1.0]
         best = max(range(len(chances)), key=chances.__getitem__)
         return (starts or [0])[best], chances[best]
+
+    def _inside(self, run: Sequence[Token], cut: int) -> bool:
+        """Whether a cut would part a particle from the words it belongs to: Abu al-Baraa."""
+        beside = run[max(0, cut - 1) : cut + 1]
+        small = cut > 0 and run[cut][0][:1].islower()
+        return small or any(word.lower() in PARTICLES for word, _, _ in beside)
 
     def stands_alone(self, words: Sequence[Token]) -> bool:
         """Whether words are a name of their own: behind a preposition, or alone elsewhere."""

@@ -31,6 +31,13 @@ from quotestance.speakers.names import Naming
 _OPENING, _OPENING_WORDS = 80, 6  # characters and words in which a paragraph opens; not tuned
 _MANY = 50  # namings of an entity that are looked at
 _BEFORE, _AFTER = 60, 110  # characters around a name that tell what it does in its sentence
+# Names behind a pronoun, the sentences and the characters in which they stand; not tuned.
+_NAMES_AHEAD, _FOLLOWING, _AHEAD = 2, 2, 600
+_FRONTED = re.compile(
+    r"\s*(?:after|although|as|before|by|despite|even|if|in|once|since|though|until|when|while)\b"
+    r"[^,;:.]*\Z",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"\n")
 _OPENS = re.compile(r"(?:^|[.!?”\"’:)]\s|\n\s*|[“\"‘(])$")
 
@@ -78,6 +85,8 @@ class Coreference:
     def antecedents(self, mention: Mention, pronoun: str) -> list[Antecedent]:
         """The entities that ``pronoun`` may stand for where ``mention`` stands, the last first."""
         latest = self._latest(mention.start, fitting(pronoun))
+        for number in self._ahead(mention, fitting(pronoun)):
+            latest.setdefault(self._index.owner[number], number)
         genders = {entity: self._gender_likeness(entity, pronoun) for entity in latest}
         order = sorted(
             [entity for entity in latest if genders[entity] != "other"] or latest,
@@ -86,6 +95,7 @@ class Coreference:
         )
         family, fresh = family_of(pronoun), self._discourse.last_quoted(mention.start)
         facts = [self._facts(entity, latest[entity], mention.start) for entity in order]
+        fronted = self._is_fronted(mention.start)
         near = [entity for entity, known in zip(order, facts, strict=True) if known["lines"] == 0]
         return [
             Antecedent(
@@ -97,6 +107,7 @@ class Coreference:
                     "rank": min(rank, NEVER),
                     "since": self._index.starts[latest[entity]] > fresh,
                     "here": _here(entity, near),
+                    "fronted": fronted,
                 },
             )
             for rank, (entity, known) in enumerate(zip(order, facts, strict=True))
@@ -114,6 +125,29 @@ class Coreference:
                 latest[entity] = number
         return latest
 
+    def _ahead(self, mention: Mention, fits: Callable[[Entity], bool]) -> list[int]:
+        """The first names behind a pronoun in its sentence: "While he called it a joke, Leo Danz
+        stayed"; where no name stands before it, those of the sentences that follow too."""
+        if mention.type != "pronoun":
+            return []
+        sentence = bisect_right(self._index.ends, mention.start)
+        last = sentence + (0 if self._index.before(mention.start, 1) else _FOLLOWING)
+        end = self._index.ends[last] if last < len(self._index.ends) else len(self._text)
+        found = self._index.within(mention.end, min(end, mention.end + _AHEAD))
+        return [
+            number
+            for number in found
+            if not self._index.namings[number].quoted
+            and fits(self._entity(self._index.owner[number]))
+        ][:_NAMES_AHEAD]
+
+    def _is_fronted(self, position: int) -> bool:
+        """Whether a pronoun stands in a clause in front of the main one."""
+        sentence = bisect_right(self._index.ends, position)
+        start = self._index.ends[sentence - 1] if sentence else 0
+        near = position - start < _AHEAD
+        return near and _FRONTED.match(self._text, start, position) is not None
+
     def _entity(self, number: int) -> Entity:
         return self._index.entities[number]
 
@@ -128,6 +162,7 @@ class Coreference:
             **self._standing(number),
             **self._discourse.ages(entity, position),
             "lines": min(max(0, lines), NEVER),
+            "ahead": self._index.starts[number] > position,
         }
 
     def _about(self, entity: Entity) -> dict[str, Fact]:

@@ -10,6 +10,13 @@ from quotestance.speakers.roles import is_title, role_heads, role_likeness, same
 
 _MANY = 50  # holders of an office that are looked at; no article of the gold sets has as many
 _BESIDE = re.compile(r",?[ \u00a0]+")
+_OWNED = re.compile(r"(?:his|her|their|its|my|our)\s|[\w .-]+[’']s?\s", re.IGNORECASE)
+_CALLED = re.compile(
+    r",?\s(?:who\s)?(?:g[ai]v(?:e|es|ing)\s(?:his|her|their)\s(?:\w+\s)?names?\s(?:only\s|just\s)?as"
+    r"|(?:was\s|is\s)?(?:identified|named|known)\s(?:himself\s|herself\s)?(?:only\s|just\s)?as"
+    r"|(?:identif|nam)\w+\s(?:himself|herself)\s(?:only\s|just\s)?as"
+    r"|goes\sby|asked\sto\sbe\scalled)\s"
+)
 _BESIDE_ROLE = 60  # characters behind a role in which a name may stand; not tuned
 _OWN = re.compile(r"[a-z]{3,}\s$")  # a word in small letters right before the name
 # Who acts for somebody, or is somebody's, is not that somebody.
@@ -38,6 +45,9 @@ class Holders:
         last = self._index.at(mention.head[1], mention.end)[-1:]
         if last and self._closes(mention, last[0]):
             return self._index.owner[last[0]]
+        called = self._called(mention)
+        if called is not None:
+            return called
         after = _BESIDE.match(self._index.text, mention.end, mention.end + 3)
         if not after:
             return None
@@ -47,6 +57,22 @@ class Holders:
             (self._index.owner[number] for number in numbers if self._named_at(number, position)),
             None,
         )
+
+    def _called(self, mention: Mention) -> int | None:
+        """Who goes by one name only: "a neighbour, who gave her name as Vesna, said", "his wife,
+        Lakshmi, said"."""
+        text = self._index.text
+        own = _OWNED.match(text, mention.start, mention.end)
+        opened = _CALLED.match(text, mention.end, mention.end + _BESIDE_ROLE)
+        if opened is None and own is not None:
+            opened = _BESIDE.match(text, mention.end, mention.end + 3)
+        if opened is None:
+            return None
+        numbers = self._index.within(opened.end(), opened.end() + 1)[:1]
+        ends = [self._index.namings[number].end for number in numbers]
+        if not ends or (text[ends[0] : ends[0] + 1] != "," and not opened.group().strip(", ")):
+            return None
+        return self._index.owner[numbers[0]]
 
     def _closes(self, mention: Mention, number: int) -> bool:
         """Whether a mention ends in a person's full name that is its own.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from quotestance.attribution.mentions import Mention
@@ -11,13 +12,18 @@ from quotestance.speakers.descriptions import Descriptions
 from quotestance.speakers.discourse import Discourse
 from quotestance.speakers.name_index import NameIndex
 
-# Sources before "the statement", and characters from each, in which its issuer is looked for; of
-# those without it beside them only the last three count. Not tuned.
-_TOLD, _BESIDE, _LATEST = 8, 120, 3
+# Sources before "the statement", and characters from each, in which its issuer is looked for, and
+# characters before it in which somebody makes one public. Not tuned.
+_TOLD, _BESIDE, _BEFORE = 8, 120, 3000
 _ISSUED = 30  # characters behind "a statement from" in which its issuer stands; not tuned
 _FROM = re.compile(
     r"\s(?:issued |released |published |signed |sent )?(?:(?:late |early )?on \w+day"
     r" )?(?:from|by|of|on behalf of|in)\s(?:the\s)?"
+)
+# What is done with words of one's own to make them public.
+_MADE_PUBLIC = (
+    r"\b(?:publish|issu|releas|post|distribut|circulat|sign|print|pin|fil|draft|unveil|put|hand|sent"
+    r"|wrote|stuck|gave|hung|nail)\w*(?:\s(?:up|out|round|around))?"
 )
 _ARTICLE = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
 
@@ -79,10 +85,10 @@ class Issuers:
         return self._descriptions.describe(mention, words, words.split()[-1].lower())
 
     def _source_before(self, mention: Mention, noun: str) -> int | None:
-        """Whose "the statement" is.
+        """Whose "the statement" is: the last source beside whom it is named ("X said in a
+        statement"), else whoever made one public before ("X published a statement").
 
-        The last source beside whom it is named ("X said in a statement"), else the last that spoke,
-        else what "it" would stand for.
+        Of nobody stated, a document speaks for itself.
         """
         told = self._discourse.told_before(mention.start, _TOLD)
         beside = [
@@ -90,8 +96,23 @@ class Issuers:
             for start, entity in self._named(told)
             if noun in self._text[start : min(start + _BESIDE, mention.start)]
         ]
-        issuers = beside or [entity for _, entity in self._named(told[-_LATEST:])]
-        return issuers[-1] if issuers else self._coreference.best(mention, "it")[0]
+        return beside[-1] if beside else self.publisher(noun, mention.start)
+
+    def publisher(self, noun: str, end: int) -> int | None:
+        """Who made a document public before ``end``: the first name of the sentence that says so.
+
+        "The Alpine Club put up a notice."
+        """
+        made = (
+            rf"{_MADE_PUBLIC}\W+(?:an?|its|his|her|their)\s(?:[\w-]+\s){{0,3}}{re.escape(noun)}\b"
+        )
+        match = re.compile(made).search(self._text, max(0, end - _BEFORE), end)
+        if match is None:
+            return None
+        sentence = bisect_right(self._index.ends, match.start())
+        start = self._index.ends[sentence - 1] if sentence else 0
+        named = self._index.within(start, match.start())
+        return self._index.owner[named[0]] if named else None
 
     def _named(self, told: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
         """The sources of speech that the text names, with their places."""

@@ -257,6 +257,16 @@ class NameIndex:
             return entity.described and entity.kind == "unnamed"
         return len(entity.words) > 1 or bool(entity.roles) or self.likely_gender(entity) is not None
 
+    def by_surname(self, word: str) -> int | None:
+        """The last person named in full whose surname is ``word``."""
+        naming = Naming(0, 0, (word,), None, None, quoted=False)
+        found = [
+            entity
+            for entity in self._keys.namesakes(naming)
+            if len(self.entities[entity].words) > 1 and not self.entities[entity].is_body
+        ]
+        return found[-1] if found else None
+
     def before(self, position: int, count: int) -> range:
         """The numbers of the last ``count`` namings that start before ``position``."""
         stop = bisect_left(self.starts, position)

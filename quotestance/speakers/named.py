@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotestance.attribution.mentions import Mention
@@ -169,12 +169,17 @@ class NamedResolver:
 
     def _body_before(self, position: int, noun: str) -> int | None:
         """The last body named before ``position`` that a noun is part of or is said of."""
-        for number in reversed(self.index.before(position, _BODIES)):
-            entity = self.index.entities[self.index.owner[number]]
-            named = entity.is_body and not entity.described
-            if named and noun in entity.nouns.union(word.lower() for word in entity.words):
-                return self.index.owner[number]
-        return None
+        return next((body for body in self._bodies(position) if self._is_called(body, noun)), None)
+
+    def _bodies(self, position: int) -> Iterator[int]:
+        """The entities named before ``position``, the last one first."""
+        return (self.index.owner[n] for n in reversed(self.index.before(position, _BODIES)))
+
+    def _is_called(self, number: int, noun: str) -> bool:
+        """Whether an entity is a body that a noun is part of or is said of."""
+        entity = self.index.entities[number]
+        named = entity.is_body and not entity.described
+        return named and noun in entity.nouns.union(word.lower() for word in entity.words)
 
     def by_other(self, mention: Mention) -> Resolution:
         """A mention whose head tells nothing: the name it opens with, a holder of it, a body."""

@@ -118,7 +118,7 @@ def _name_words(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
     """The words of a name without what clings to them; None where they are not a name."""
     if not tokens or not any(character.isalpha() for character in tokens[0]):
         return None
-    words = tuple([bare(token) for token in tokens])
+    words = (*[bare(token, inside=True) for token in tokens[:-1]], bare(tokens[-1]))
     is_name = _is_lone_name(words[0]) if len(words) == 1 else _ends_in_surname(words)
     return words if is_name else None
 

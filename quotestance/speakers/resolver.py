@@ -9,12 +9,19 @@ its description.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from quotestance.attribution.document import ParsedDocument
-from quotestance.attribution.mentions import Mention
+from quotestance.attribution.mentions import Mention, mention_of
 from quotestance.attribution.sources import Attribution
-from quotestance.lexicon import PERSONAL_PRONOUNS, PRONOUNS_FIRST, PRONOUNS_PLURAL
+from quotestance.lexicon import (
+    PERSONAL_PRONOUNS,
+    PRONOUNS_FIRST,
+    PRONOUNS_PLURAL,
+    PRONOUNS_WITH_CLAUSES,
+    SURNAME_ROLES,
+)
 from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Speaker
@@ -29,6 +36,9 @@ from quotestance.speakers.titles import Gender
 
 _CHAINED = PERSONAL_PRONOUNS - PRONOUNS_FIRST
 _OWNED = re.compile(r"(its|his|her|their)\s", re.IGNORECASE)
+_HOLDER = re.compile(r"(the\s(?:[\w-]+\s){0,3}[\w-]+)[’']s?\s", re.IGNORECASE)  # the union's
+_PERHAPS_NAMES = frozenset({"other", "group", "role", "body", "document"})
+_TOLD = 8  # sources before "the ministry" among which it is looked for first; not tuned
 _EPITHET = 5  # words of a description that may stand for somebody named; not tuned
 _NOBODY, _WRITER = 0.5, 0.1  # how sure "nobody", and "I" for somebody unknown, are; not tuned
 
@@ -78,8 +88,9 @@ class SpeakerResolver(NamedResolver):
         super().__init__(text, quoted, first_names, boundaries)
         self._is_trained = bool(ranker.weights)
         self._last: Resolution | None = None
-        told = self._take_in(introductions)
-        self.discourse = Discourse(quoted, told, self._entities_of(subjects))
+        self._told: list[tuple[int, int | None]] = []
+        self._take_in(introductions)
+        self.discourse = Discourse(quoted, self._told, self._entities_of(subjects))
         self.coreference = Coreference(self.index, self.discourse, ranker)
         self._issuers = Issuers(self.index, self.descriptions, self.discourse, self.coreference)
         chained = {mention for mention in introductions if self._head(mention) in _CHAINED}
@@ -105,21 +116,19 @@ class SpeakerResolver(NamedResolver):
             boundaries,
         )
 
-    def _take_in(self, introductions: Sequence[Mention]) -> list[tuple[int, int | None]]:
+    def _take_in(self, introductions: Sequence[Mention]) -> None:
         """Enter every source that a parsed sentence gives speech to, named or only described.
 
-        They come back in order, each with its entity.
+        They are told of in order, each with its entity.
         """
-        found: list[tuple[int, int | None]] = []
         added: list[tuple[Naming, int]] = []
         for mention in sorted(set(introductions)):
             entity, described = self._introduced(mention)
-            found.append((mention.start, entity))
+            self._told.append((mention.start, entity))
             if described and entity is not None and not self.index.at(*mention.head):
                 words = tuple(self._words(mention).split())
                 added.append((Naming(mention.start, mention.end, words, None, None, False), entity))
         self.index.add(added)
-        return found
 
     def _introduced(self, mention: Mention) -> tuple[int | None, bool]:
         """The entity of a source, and whether it is one that the text may only describe."""
@@ -196,10 +205,46 @@ class SpeakerResolver(NamedResolver):
 
         A head that is a name of the text is one, whatever the parser took it for.
         """
-        capital = self.text[mention.head[0] : mention.head[0] + 1].isupper()
-        if capital and mention.type == "other" and self.index.at(*mention.head):
+        if mention.type in _PERHAPS_NAMES and self._is_named(mention):
             return SpeakerResolver.by_name
+        if mention.type == "role" and self._surname_of(mention) is not None:
+            return SpeakerResolver.by_surname
         return _WAYS[mention.type]
+
+    def _is_named(self, mention: Mention) -> bool:
+        """Whether a head that the parser takes for a common noun is a name of the text: any for a
+        noun that tells nothing, the surname of somebody named in full for "Banks", "Summers"."""
+        numbers = self.index.at(*mention.head)
+        if not numbers or not self.text[mention.head[0]].isupper():
+            return False
+        entity = self.index.entities[self.index.owner[numbers[-1]]]
+        return mention.type == "other" or (len(entity.words) > 1 and self.index.is_person(entity))
+
+    def _surname_of(self, mention: Mention) -> int | None:
+        """The person whose surname a role word with a capital is: "King told" of Tess King."""
+        word = self.text[mention.start : mention.end]
+        if word.lower() not in SURNAME_ROLES or not word[:1].isupper():
+            return None
+        return self.index.by_surname(word)
+
+    def by_surname(self, mention: Mention) -> Resolution:
+        """A role word that is somebody's surname."""
+        entity = self._surname_of(mention)
+        return self.by_role(mention) if entity is None else self._as(entity, "surname")
+
+    def _bodies(self, position: int) -> Iterator[int]:
+        """The entities named before ``position``: those that spoke first, the last one before."""
+        stop = bisect_left(self._told, position, key=lambda told: told[0])
+        for _, entity in reversed(self._told[max(0, stop - _TOLD) : stop]):
+            if entity is not None:
+                yield entity
+        yield from super()._bodies(position)
+
+    def by_other(self, mention: Mention) -> Resolution:
+        """A mention whose head tells nothing; what somebody has published is a document."""
+        the = self._words(mention).lower().startswith("the ")
+        issuer = self._issuers.publisher(self._head(mention), mention.start) if the else None
+        return super().by_other(mention) if issuer is None else self._as(issuer, "document")
 
     def by_document(self, mention: Mention) -> Resolution:
         """A statement, a letter, a report: who issued it, where the text says so."""
@@ -208,6 +253,10 @@ class SpeakerResolver(NamedResolver):
         if owner:
             bounds = mention.start, mention.start + owner.end(1)
             return self.by_pronoun(Mention(*bounds, bounds, "pronoun"))
+        holder = _HOLDER.match(self.text, mention.start, mention.end)
+        if holder and not self.index.ending_in(mention.start, mention.head[0]):
+            held = mention_of(self.text, *holder.span(1))
+            return self._way(held)(self, held)
         issuer = self._issuers.of(mention, words, self._head(mention))
         return self.by_description(mention) if issuer is None else self._as(issuer, "document")
 
@@ -252,5 +301,5 @@ _WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
 }
 _PRONOUN_WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
     "both": SpeakerResolver.by_description,
-    **dict.fromkeys(("one", "another", "some", "many", "others"), SpeakerResolver.by_one_of),
+    **dict.fromkeys(PRONOUNS_WITH_CLAUSES, SpeakerResolver.by_one_of),
 }

@@ -23,17 +23,24 @@ _PARTICLE = (
 )
 # Words of a run of capitals behind its first; the longest of the annotated sets has 17 in all.
 _LONGEST_RUN = 30
+_CALLED = rf"(?:The )?{UPPER}[\w-]{{0,30}}"
+_NICKNAME = rf"(?:“{_CALLED}”|\"{_CALLED}\"|[‘']{_CALLED}[’'])"
 _NAME = re.compile(
     rf"\b(?=[A-ZaeuEUdo]|[^\x00-\x7f])(?<![’'-]){_WORD}(?:"
     rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
     # a nickname between marks
-    rf"| \(?“?\"(?=[A-Z]\w+[\"”] [A-Z]){_WORD}[\"”]\)?){{0,{_LONGEST_RUN}}}"
+    # an owner in the name of a body: "Port Employers' Association"
+    rf"|[’'](?:s|(?<=s.)) (?={UPPER}){_WORD}"
+    rf"| \(?{_NICKNAME}\)?(?= {UPPER})){{0,{_LONGEST_RUN}}}"
 )
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
 _OFFICE = re.compile(
     rf"\s(?:of the|of|for)\s(?:\w+\s)?(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE
 )
-_TOKEN = re.compile(r"[^\s,\"“”()]+")
+_TOKEN = re.compile(rf"\(?{_NICKNAME}\)?|([^\s,\"“”()]+)")
+_OWNER = re.compile(r"[’'](?:s|(?<=s.))\s")
+_OF_COUNTRIES = frozenset({"ministry", "parliament"})  # bodies that only countries have
+_OWNED = ("'", "’", "'s", "’s")
 _INITIALS = re.compile(r"(?:\w\.)+")
 
 # Headlines: a line in capitals; of the first paragraphs a short one, most words with a capital.
@@ -59,6 +66,7 @@ _DATED = re.compile(
 _BEFORE_MONTH = 8  # characters before a month that are looked at: " before "
 _QUESTION = re.compile(r"[^.!?\n“”\"]{0,200}\?")
 
+_NEAR = 20_000  # characters around a name in which its owner may stand alone; not tuned
 _CITIES = 30  # characters of a dateline's first cities; not tuned
 _DATELINE = 60  # characters behind a run in which its dateline ends; not tuned
 
@@ -122,8 +130,33 @@ def _token_runs(text: str, match: re.Match[str]) -> Iterator[list[Token]]:
     if words.isalpha():
         yield [(words, *match.span())]
         return
-    for start, end in _split(text, *match.span()):
-        yield [(found.group(), *found.span()) for found in _TOKEN.finditer(text, start, end)]
+    pieces = (cut for owned in _owners(text, *match.span()) for cut in _split(text, *owned))
+    for start, end in pieces:
+        found = _TOKEN.finditer(text, start, end)
+        yield [(word.group(1), *word.span(1)) for word in found if word.group(1)]
+
+
+def _owners(text: str, start: int, end: int) -> Iterator[Bounds]:
+    """Cut a run of capitals behind an owner unless it is a part of a body's name: of several
+    ("Port Employers' Association"), behind *the* ("the Farmer's Herald"), or a country ("Norway's
+    Foreign Ministry")."""
+    last = text[start:end].split()[-1].lower()
+    named = last in BODIES
+    definite = text[max(0, start - 4) : start].lower() == "the "
+    for owner in _OWNER.finditer(text, start, end):
+        several = owner.group()[1] != "s"
+        own = last in _OF_COUNTRIES or (definite and _stands_once(text, start, owner.start()))
+        if not (named and (several or own)):
+            yield start, owner.start()
+            start = owner.end()
+    yield start, end
+
+
+def _stands_once(text: str, start: int, end: int) -> bool:
+    """Whether a text has these words in no other place near by."""
+    words = text[start:end]
+    near = max(0, start - _NEAR), end + _NEAR
+    return text.count(words, *near) == 1
 
 
 def _split(text: str, start: int, end: int) -> list[Bounds]:
@@ -205,13 +238,16 @@ def _line_start(text: str, start: int) -> int | None:
 @lru_cache(maxsize=4096)
 def is_no_name(word: str) -> bool:
     """Whether a word with a capital is not one that names hold: "The", "I'm"."""
+    if word == "US":
+        return False
     lower = word.lower()
     return lower.replace("’", "'").partition("'")[0] in NOT_NAMES or lower.endswith(("n't", "n’t"))
 
 
-def bare(word: str) -> str:
-    """A word without its possessive and the full stop of a sentence."""
-    if word.isalpha():
+def bare(word: str, *, inside: bool = False) -> str:
+    """A word without its possessive and the full stop of a sentence; one ``inside`` a name is an
+    owner that belongs to it ("Port Employers' Association")."""
+    if word.isalpha() or (inside and word.endswith(_OWNED)):
         return word
     word = word[:-2] if word.endswith(("’s", "'s")) else word
     return word if word in ("Jr.", "Sr.") or _INITIALS.fullmatch(word) else word.rstrip(".,’'")

@@ -131,12 +131,13 @@ def _fit_kinds(prepared: Sequence[Prepared], ranker: LinearModel) -> KindModel:
     weights: list[float] = []
     for item in prepared:
         chosen = [best for best, _ in decide(item.parsed, ranker)]
-        for quotation, best, annotation in zip(
-            item.parsed.quotations, chosen, item.gold, strict=True
-        ):
+        rows = zip(item.parsed.quotations, item.parsed.governors, chosen, item.gold, strict=True)
+        for quotation, governor, best, annotation in rows:
             source, facts = best.candidate.source, best.candidate.facts
             features.append(
-                kind_features(item.parsed.text, quotation, source, facts, best.probability)
+                kind_features(
+                    item.parsed.text, quotation, source, facts, best.probability, governor
+                )
             )
             labels.append(KINDS.index(annotation.kind if annotation else "other"))
             weights.append(_KIND_COMPLETE if item.annotated.complete else _KIND_PARTIAL)
