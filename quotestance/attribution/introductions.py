@@ -90,7 +90,8 @@ def without_parse(context: Context) -> ParsedContext:
     """A context that says nothing beside its quotations, which no parse could change."""
     nothing: Mapping[int, str] = {}
     heads = {(place.quotation, place.part): nothing for place in context.places}
-    return ParsedContext(context, frozenset(), (), heads)
+    governors = dict.fromkeys(heads, NO_GOVERNOR)
+    return ParsedContext(context, frozenset(), (), heads, governors)
 
 
 def _tokens(doc: Doc, start: int, end: int) -> Span:

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from quotestance.attribution.mentions import Mention
-from quotestance.speakers.coreference import Coreference
 from quotestance.speakers.descriptions import Descriptions
 from quotestance.speakers.discourse import Discourse
 from quotestance.speakers.name_index import NameIndex
@@ -31,26 +30,18 @@ _ARTICLE = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
 class Issuers:
     """Who issued the documents that one text mentions.
 
-    >>> from quotestance.linear import LinearModel
     >>> index = NameIndex("A statement from Ana Silva said so.", [], {})
     >>> discourse, descriptions = Discourse([], [], []), Descriptions(index)
-    >>> coreference = Coreference(index, discourse, LinearModel({}))
     >>> statement = Mention(0, 11, (2, 11), "document")
-    >>> issuers = Issuers(index, descriptions, discourse, coreference)
+    >>> issuers = Issuers(index, descriptions, discourse)
     >>> index.entities[issuers.of(statement, "A statement", "statement")].name
     'Ana Silva'
     """
 
-    def __init__(
-        self,
-        index: NameIndex,
-        descriptions: Descriptions,
-        discourse: Discourse,
-        coreference: Coreference,
-    ):
+    def __init__(self, index: NameIndex, descriptions: Descriptions, discourse: Discourse):
         self._index, self._text = index, index.text
         self._descriptions = descriptions
-        self._discourse, self._coreference = discourse, coreference
+        self._discourse = discourse
 
     def of(self, mention: Mention, words: str, noun: str) -> int | None:
         """The entity that issued a document; None where the text does not say.

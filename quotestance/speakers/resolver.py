@@ -92,7 +92,7 @@ class SpeakerResolver(NamedResolver):
         self._take_in(introductions)
         self.discourse = Discourse(quoted, self._told, self._entities_of(subjects))
         self.coreference = Coreference(self.index, self.discourse, ranker)
-        self._issuers = Issuers(self.index, self.descriptions, self.discourse, self.coreference)
+        self._issuers = Issuers(self.index, self.descriptions, self.discourse)
         chained = {mention for mention in introductions if self._head(mention) in _CHAINED}
         self._pending = sorted(chained, reverse=True)
 
@@ -167,8 +167,9 @@ class SpeakerResolver(NamedResolver):
         if mention is None:
             return Resolution(None, "nobody", _NOBODY)
         found = self._way(mention)(self, mention)
-        named = self._by_epithet(mention) if found.how == "described" else None
-        return named or found
+        if found.how != "described":
+            return found
+        return self._by_publication(mention) or self._by_epithet(mention) or found
 
     def epithet(self, mention: Mention) -> str | None:
         """What sort of description of somebody named before a mention may be, if it may be one.
@@ -181,6 +182,13 @@ class SpeakerResolver(NamedResolver):
         if not singular or not words.lower().startswith("the ") or len(words.split()) > _EPITHET:
             return None
         return None if self.descriptions.first(mention.start, self._head(mention)) else sort
+
+    def _by_publication(self, mention: Mention) -> Resolution | None:
+        """Who has published what speaks ("the notice"); None where nobody is said to."""
+        if not self._words(mention).lower().startswith("the "):
+            return None
+        issuer = self._issuers.publisher(self._head(mention), mention.start)
+        return None if issuer is None else self._as(issuer, "document")
 
     def _by_epithet(self, mention: Mention) -> Resolution | None:
         """A description of somebody named before; None where it is of nobody named."""
@@ -239,12 +247,6 @@ class SpeakerResolver(NamedResolver):
             if entity is not None:
                 yield entity
         yield from super()._bodies(position)
-
-    def by_other(self, mention: Mention) -> Resolution:
-        """A mention whose head tells nothing; what somebody has published is a document."""
-        the = self._words(mention).lower().startswith("the ")
-        issuer = self._issuers.publisher(self._head(mention), mention.start) if the else None
-        return super().by_other(mention) if issuer is None else self._as(issuer, "document")
 
     def by_document(self, mention: Mention) -> Resolution:
         """A statement, a letter, a report: who issued it, where the text says so."""
