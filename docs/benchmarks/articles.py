@@ -144,9 +144,9 @@ class _Cast:
         self.people = []
         for number in range(size):
             first = rng.randrange(len(FIRST))
-            last = surnames[number % len(surnames)] + (
-                "-" + surnames[number // len(surnames)] if number >= len(surnames) else ""
-            )
+            last = surnames[number % len(surnames)]
+            if number >= len(surnames):
+                last += "-" + surnames[number // len(surnames)]
             self.people.append(
                 {
                     "full": f"{FIRST[first]} {last}",

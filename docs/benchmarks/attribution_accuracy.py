@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from quotestance.training.annotated import Document, read_documents
 from quotestance.training.attribution_scores import Matched, match, score
 
 NEVER = -99.0
+SURE = 0.9  # a confidence
 SHOWN = (
     "F1",
     "mention given found",
@@ -71,38 +73,44 @@ def errors(matched: list[Matched]) -> Counter[str]:
     return counts
 
 
+def step_lines(documents: list[Document], model: AttributionModel) -> Iterator[str]:
+    """A row for each step, and the errors that the last one leaves."""
+    yield f"\n| step | {' | '.join(SHOWN)} |\n|---{'|---' * len(SHOWN)}|"
+    matched: list[Matched] = []
+    for name, (variant, identity) in variants(model).items():
+        matched = matched_by(documents, variant, identity)
+        scores = score(matched)
+        yield f"| {name} | {' | '.join(shown(*scores[column]) for column in SHOWN)} |"
+    yield "\n| error left | count |\n|---|---|"
+    yield from (f"| {what} | {count} |" for what, count in errors(matched).most_common())
+    yield f"\n{confidence_line(matched)}"
+
+
+def shown(value: float, low: float, high: float) -> str:
+    """A figure with its interval, in percent."""
+    return f"{100 * value:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def confidence_line(matched: list[Matched]) -> str:
+    """How many names confidence is sure of, and how many of those are right."""
+    pairs = [pair for found in matched for pair in found.pairs]
+    judged = [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
+    sure = [right for confidence, right in judged if confidence >= SURE]
+    return (
+        f"confidence of {SURE} and above: {len(sure) / len(judged):.1%} of those found,"
+        f" {sum(sure) / max(len(sure), 1):.1%} of them right"
+    )
+
+
 def main(paths: list[str]) -> None:
     """Print the tables for each file."""
     model = AttributionModel.load()
     for path in paths:
         with open(path, encoding="utf-8") as lines:
             documents = list(read_documents(lines, path))
-        print(
-            f"\n{Path(path).name}: {len(documents)} documents\n\n| step | {' | '.join(SHOWN)}"
-            f" |\n|---{'|---' * len(SHOWN)}|"
-        )
-        matched: list[Matched] = []
-        for name, (variant, identity) in variants(model).items():
-            matched = matched_by(documents, variant, identity)
-            cells = [
-                f"{100 * value:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
-                for value, low, high in (score(matched)[column] for column in SHOWN)
-            ]
-            print(f"| {name} | {' | '.join(cells)} |")
-        print("\n| error left | count |\n|---|---|")
-        for what, count in errors(matched).most_common():
-            print(f"| {what} | {count} |")
-        judged = [
-            (pair.quote.confidence, pair.named)
-            for found in matched
-            for pair in found.pairs
-            if pair.quote
-        ]
-        sure = [right for confidence, right in judged if confidence >= 0.9]
-        print(
-            f"\nconfidence of 0.9 and above: {len(sure) / len(judged):.1%} of those found,"
-            f" {sum(sure) / max(len(sure), 1):.1%} of them right"
-        )
+        print(f"\n{Path(path).name}: {len(documents)} documents")
+        for line in step_lines(documents, model):
+            print(line)
 
 
 if __name__ == "__main__":

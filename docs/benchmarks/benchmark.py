@@ -37,16 +37,18 @@ def read(files: Sequence[str]) -> list[str]:
 @dataclass(frozen=True)
 class Extent:
     """How much is measured: runs of each system, sizes and runs at most of each axis of growth,
-    articles of the memory run, and how often the texts are taken for two processes."""
+    articles of the memory run, how often the texts are taken for two processes, and how many are
+    invented where none are given."""
 
     rounds: int
     points: int = 4
     most: int = 7
     collection: int = 20_000
     repeats: int = 4
+    invented: int = 200
 
 
-QUICK = Extent(rounds=1, points=1, most=1, collection=250, repeats=1)
+QUICK = Extent(rounds=1, points=1, most=1, collection=250, repeats=1, invented=20)
 
 
 class Report:
@@ -127,11 +129,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the tables, write the plot."""
     asked = arguments_of(arguments)
     extent = QUICK if asked.quick else Extent(asked.rounds, collection=asked.collection)
-    texts = read(asked.articles) or list(articles(20 if asked.quick else 200))
+    texts = read(asked.articles) or list(articles(extent.invented))
     report = Report()
+    origin = "given" if asked.articles else "invented"
     report.say(
-        f"{len(texts)} {'given' if asked.articles else 'invented'} articles, {words_in(texts):,}"
-        f" words, one core, Python {sys.version.split()[0]}, median of {extent.rounds}.\n"
+        f"{len(texts)} {origin} articles, {words_in(texts):,} words, one core,"
+        f" Python {sys.version.split()[0]}, median of {extent.rounds}.\n"
     )
     rows = measure(texts, extent, report)
     if asked.write:

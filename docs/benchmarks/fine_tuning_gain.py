@@ -16,15 +16,17 @@ import json
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from statistics import fmean
+from typing import Any, NamedTuple
 
 from sklearn.metrics import f1_score
 
 from quotestance.stance.model import StanceModel
 from quotestance.tables.labelled import to_class
 from quotestance.training.lesson_files import read_real, read_seeds
-from quotestance.training.lessons import Lessons
+from quotestance.training.lessons import Example, Lessons
 from quotestance.training.stance import train_stance
 
 Row = dict[str, Any]
@@ -61,8 +63,60 @@ def split(rows: Sequence[Row], count: int) -> tuple[list[Row], list[Row]]:
     return list(taken.values())[:count], [row for row in rows if row["source"] not in used]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print one line for each topic, and the means."""
+@dataclass(frozen=True)
+class Data:
+    """Labelled quotations: real ones, those that no model is trained on, and the seeds."""
+
+    real: list[Row]
+    elsewhere: list[Row]
+    seeds: list[Row]
+    examples: list[Example]
+    invented: list[Example]
+
+    @classmethod
+    def read(cls, real: Path, elsewhere: Path, seeds: Path) -> Data:
+        """The rows of the three files, and the examples that training makes of them."""
+        rows = (rows_of(real), rows_of(elsewhere), rows_of(seeds))
+        return cls(*rows, read_real(real), read_seeds(seeds)[0])
+
+    def without(self, topic: str) -> list[Example]:
+        """The examples of all other topics."""
+        topics = {row["text"]: row["topic"] for row in self.seeds}
+        seeds = [seed for seed in self.invented if topics[seed.text] != SEEDS_OF.get(topic, topic)]
+        pairs = zip(self.examples, self.real, strict=True)
+        return [*seeds, *(example for example, row in pairs if row["topic"] != topic)]
+
+
+class Outcome(NamedTuple):
+    """Macro-F1 on a topic's other articles and on all other topics, before and after."""
+
+    rest: int
+    before: tuple[float, float]
+    after: tuple[float, float]
+
+    @property
+    def gain(self) -> float:
+        """On the topic."""
+        return self.after[0] - self.before[0]
+
+    @property
+    def loss(self) -> float:
+        """On all other topics."""
+        return self.before[1] - self.after[1]
+
+
+def outcome(data: Data, topic: str, labels: int) -> Outcome:
+    """What fine-tuning on so many quotations of a topic changes for a model that never saw it."""
+    base = train_stance(Lessons(data.without(topic)))
+    taken, rest = split([row for row in data.real if row["topic"] == topic], labels)
+    tuned = base.fine_tune([row["text"] for row in taken], [row["label"] for row in taken])
+    elsewhere = [row for row in data.elsewhere if row["topic"] != topic]
+    before, after = ((macro_f1(model, rest), macro_f1(model, elsewhere)) for model in (base, tuned))
+    return Outcome(len(rest), before, after)
+
+
+def arguments_of(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -78,52 +132,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=Path, default=Path("seeds/quotations.jsonl"))
     parser.add_argument("--labels", type=int, default=200, help="quotations to fine-tune on")
     parser.add_argument("--topics", nargs="*", help="only these")
-    asked = parser.parse_args(arguments)
-    rows, other = rows_of(asked.real), rows_of(asked.elsewhere)
-    examples, topics = read_real(asked.real), [row["topic"] for row in rows]
-    seed_topic = {row["text"]: row["topic"] for row in rows_of(asked.seeds)}
-    gains, losses = [], []
-    print(
-        "| topic | rest | rest before | rest after | elsewhere before | elsewhere after"
-        " |\n|---|---|---|---|---|---|",
-        flush=True,
-    )
-    for topic in asked.topics or sorted(set(topics)):
-        seeds = [
-            seed
-            for seed in read_seeds(asked.seeds)[0]
-            if seed_topic[seed.text] != SEEDS_OF.get(topic, topic)
-        ]
-        base = train_stance(
-            Lessons(
-                [
-                    *seeds,
-                    *(
-                        example
-                        for example, its in zip(examples, topics, strict=True)
-                        if its != topic
-                    ),
-                ]
-            )
-        )
-        taken, rest = split([row for row in rows if row["topic"] == topic], asked.labels)
-        tuned = base.fine_tune([row["text"] for row in taken], [row["label"] for row in taken])
-        elsewhere = [row for row in other if row["topic"] != topic]
-        before, after = (
-            (macro_f1(base, rest), macro_f1(base, elsewhere)),
-            (macro_f1(tuned, rest), macro_f1(tuned, elsewhere)),
-        )
-        gains.append(after[0] - before[0])
-        losses.append(before[1] - after[1])
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print one line for each topic, and the means."""
+    asked = arguments_of(arguments)
+    data = Data.read(asked.real, asked.elsewhere, asked.seeds)
+    print("| topic | rest | rest before | rest after | elsewhere before | elsewhere after |")
+    print("|---|---|---|---|---|---|", flush=True)
+    found = []
+    for topic in asked.topics or sorted({row["topic"] for row in data.real}):
+        found.append(outcome(data, topic, asked.labels))
+        rest, before, after = found[-1]
         print(
-            f"| {topic} | {len(rest)} | {before[0]:.3f} | {after[0]:.3f} | {before[1]:.3f} |"
+            f"| {topic} | {rest} | {before[0]:.3f} | {after[0]:.3f} | {before[1]:.3f} |"
             f" {after[1]:.3f} |",
             flush=True,
         )
-    print(
-        f"mean gain {100 * sum(gains) / len(gains):+.1f} points, mean loss elsewhere"
-        f" {100 * sum(losses) / len(losses):+.1f} points"
-    )
+    gain, loss = (fmean(one.gain for one in found), fmean(one.loss for one in found))
+    print(f"mean gain {100 * gain:+.1f} points, mean loss elsewhere {100 * loss:+.1f} points")
     return 0
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,11 @@ def share(right: Iterable[bool]) -> float:
     return sum(judged) / len(judged)
 
 
+def given(pairs: Sequence[tuple[Row, Row]], column: str) -> tuple[list[str], list[str]]:
+    """What each of two readers wrote in a column."""
+    return [one[column] for one, _ in pairs], [two[column] for _, two in pairs]
+
+
 def agreement(first: Mapping[Stretch, Row], second: Mapping[Stretch, Row]) -> dict[str, float]:
     """Every figure: shares over what both have marked, and Cohen's kappa where classes are given.
 
@@ -52,18 +58,17 @@ def agreement(first: Mapping[Stretch, Row], second: Mapping[Stretch, Row]) -> di
     marked = [(row, second[stretch]) for stretch, row in first.items() if stretch in second]
     heard, also = stretches(first), stretches(second)
     spoken = [(first[stretch], second[stretch]) for stretch in sorted(heard & also)]
-    kinds = [[pair[side]["kind"] for pair in marked] for side in (0, 1)]
-    stances = [[pair[side]["stance"] for pair in spoken] for side in (0, 1)]
+    kinds, stances = given(marked, "kind"), given(spoken, "stance")
     return {
         "marked by the first": len(first),
         "marked by the second": len(second),
         "marked by both": len(marked),
         "speech to both": len(spoken),
         "stretches of speech, F1": 2 * len(spoken) / (len(heard) + len(also)),
-        "kind": share(one == two for one, two in zip(*kinds, strict=True)),
+        "kind": share(map(eq, *kinds)),
         "kind, kappa": float(cohen_kappa_score(*kinds)),
         "full name": share(same_speaker(*pair) for pair in spoken),
-        "stance": share(one == two for one, two in zip(*stances, strict=True)),
+        "stance": share(map(eq, *stances)),
         "stance, kappa": float(cohen_kappa_score(*stances)),
     }
 
