@@ -532,6 +532,16 @@ def test_sources_that_begin_at_one_place_keep_their_order() -> None:
     assert names == ["Ana Silva", "Klaus Low"] * 12
 
 
+def test_pronouns_without_quotation_marks_are_resolved_up_to_the_quotation() -> None:
+    text = "Ana Silva left. She spoke. Kim Reed came. She stayed."
+    first, last = text.index("She"), text.rindex("She")
+    told = [Mention(start, start + 3, (start, start + 3), "pronoun") for start in (first, last)]
+    resolver = SpeakerResolver(text, [], {}, LinearModel({}), told)
+    resolver.catch_up(last)
+    assert not resolver.discourse.is_open(first)
+    assert resolver.discourse.is_open(last)
+
+
 def test_they_are_the_two_who_spoke_last() -> None:
     text = "The joint chairmen, Ana Silva and John Low, spoke. They spoke on."
     resolver = resolver_of(text)

@@ -50,6 +50,8 @@ def role_likeness(mention: str, role: str) -> float:
     False
     >>> role_likeness("the French leader", "French President")
     1.0
+    >>> role_likeness("the leader", "President"), role_likeness("the leader", "party leader")
+    (0.0, 0.6)
     """
     ours, theirs = _role_words(mention), _role_words(role)
     heads = _heads_met(ours, role) if ours and theirs else []
