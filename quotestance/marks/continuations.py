@@ -79,12 +79,14 @@ def interrupted(text: str, left: Stretch, right: Stretch) -> bool:
         return False
     if _INTRODUCED.search(text, max(0, left.open.start - _TAG_WORD), left.open.start):
         return False
-    words = re.findall(r"[\w’'-]+", gap.lower())
-    return (
-        len(words) > 1
-        and any(word in REPORTING_VERBS for word in words)
-        and len(split_sentences(gap)) == 1
-    )
+    return _is_tag(gap)
+
+
+def _is_tag(words: str) -> bool:
+    """Whether words are one sentence's "he said": two words or more, one of them reports."""
+    found = re.findall(r"[\w’'-]+", words.lower())
+    reports = not REPORTING_VERBS.keys().isdisjoint(found)
+    return len(found) > 1 and reports and len(split_sentences(words)) == 1
 
 
 def continued(text: str, left: Stretch, right: Stretch, paragraph: Bounds) -> bool:

@@ -7,7 +7,8 @@ decide together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotestance.marks.signs import Mark
@@ -58,6 +59,7 @@ _MAX_DEPTH = 3
 
 _State = tuple[str, ...]
 _Action = str  # "open" | "close" | "literal" | "reopen" (the one before was never closed)
+_Back = dict[_State, tuple[_State, _Action]]  # state behind a mark -> state before it, its reading
 
 
 def _moves(state: _State, mark: Mark) -> Iterator[tuple[_Action, _State, float]]:
@@ -83,24 +85,33 @@ def _read_marks(marks: list[Mark], end_cost: float) -> list[_Action]:
     if _is_plain(marks):
         return ["open", "close"] * (len(marks) // 2)
     best: dict[_State, float] = {(): 0.0}
-    history: list[dict[_State, tuple[_State, _Action]]] = []
+    history: list[_Back] = []
     for mark in marks:
-        costs: dict[_State, float] = {}
-        back: dict[_State, tuple[_State, _Action]] = {}
-        for state, cost in best.items():
-            for action, following, extra in _moves(state, mark):
-                if cost + extra < costs.get(following, float("inf")):
-                    costs[following] = cost + extra
-                    back[following] = (state, action)
+        costs, back = _step(best, mark)
         floor = min(costs.values())
         best = {state: cost for state, cost in costs.items() if cost <= floor + _BEAM}
         history.append(back)
-    state = min(
-        best,
-        key=lambda stack: (
-            best[stack] + end_cost * bool(stack) + UNCLOSED_AT_END * max(0, len(stack) - 1)
-        ),
-    )
+
+    def total(state: _State) -> float:
+        return best[state] + end_cost * bool(state) + UNCLOSED_AT_END * max(0, len(state) - 1)
+
+    return _traced(history, min(best, key=total))
+
+
+def _step(best: Mapping[_State, float], mark: Mark) -> tuple[dict[_State, float], _Back]:
+    """The cheapest way to each state behind a mark: its cost, and where it comes from."""
+    costs: dict[_State, float] = {}
+    back: _Back = {}
+    for state, cost in best.items():
+        for action, following, extra in _moves(state, mark):
+            if cost + extra < costs.get(following, math.inf):
+                costs[following] = cost + extra
+                back[following] = (state, action)
+    return costs, back
+
+
+def _traced(history: Sequence[_Back], state: _State) -> list[_Action]:
+    """The readings of all marks that lead to a state, from the first."""
     actions = []
     for back in reversed(history):
         state, action = back[state]

@@ -20,6 +20,8 @@ _LONGEST_BREAK = 40  # characters of white space at a line break; an indent is s
 # columns is the widest wrap in common use; the shares were set on the four training and development
 # sets, where line conventions are known.
 _WRAP_COLUMNS, _WRAP_RUN_ON = 100, 0.5
+_WIDEST = 0.95  # the quantile of widths that may not be wider: a few lines hold an address
+_FEWEST_LINES = 4  # lines that tell anything
 _SENTENCE_END = re.compile(
     r"(?:[.!?…]|\.\.\.)[\"”’'»›)\]]*(?:\[\d+\])?\s+(?=[\"“„«‹‘'`(\[]*[^\W_a-z])"
 )
@@ -31,14 +33,13 @@ def is_hard_wrapped(text: str) -> bool:
     >>> is_hard_wrapped("One line a paragraph.\\nAnother paragraph.")
     False
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 4 or not _BLANK_LINE.search(text):
+    widths = sorted(len(line.rstrip()) for line in text.splitlines() if line.strip())
+    if len(widths) < _FEWEST_LINES or not _BLANK_LINE.search(text):
         return False
-    widths = sorted(len(line.rstrip()) for line in lines)
-    if widths[int(0.95 * (len(widths) - 1))] > _WRAP_COLUMNS:
+    if widths[int(_WIDEST * (len(widths) - 1))] > _WRAP_COLUMNS:
         return False
-    blocks = [block for block in _BLANK_LINE.split(text) if block.strip()]
-    return len(blocks) < (1 - _WRAP_RUN_ON) * len(lines)
+    blocks = sum(1 for block in _BLANK_LINE.split(text) if block.strip())
+    return blocks < (1 - _WRAP_RUN_ON) * len(widths)
 
 
 def split_paragraphs(text: str) -> list[Bounds]:
@@ -201,12 +202,22 @@ def is_abbreviation(text: str, dot: int) -> bool:
     """
     if text[dot] != ".":
         return False
-    left = dot
-    while left > 0 and dot - left < 12 and (text[left - 1].isalnum() or text[left - 1] in ".'’-"):
-        left -= 1
-    word = text[left:dot]
+    word = _word_before(text, dot)
     if word in _WORDS_TOO:
         return False
-    return word.lower() in ABBREVIATIONS or (
-        len(word) == 1 and word.isalpha() and word.lower() != "i"
-    )
+    return word.lower() in ABBREVIATIONS or _is_initial(word)
+
+
+_LONGEST_ABBREVIATION = 12  # characters; longer than all that the lexicon has
+
+
+def _word_before(text: str, dot: int) -> str:
+    """The characters of a word that end at ``dot``, as many as an abbreviation may have."""
+    left, furthest = dot, max(dot - _LONGEST_ABBREVIATION, 0)
+    while left > furthest and (text[left - 1].isalnum() or text[left - 1] in ".'’-"):
+        left -= 1
+    return text[left:dot]
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 1 and word.isalpha() and word.lower() != "i"
