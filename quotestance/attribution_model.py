@@ -19,6 +19,10 @@ from quotestance.speakers.titles import Gender
 
 KIND = "attribution"
 NAME = "attribution-en"
+_STEPS = ("ranker", "antecedents", "confidence", "boundaries")  # all linear
+_GENDERS: tuple[Gender, Gender] = ("f", "m")
+# What model.json says of the weights; all else there is a fact about the training.
+_OF_WEIGHTS = frozenset({"words", "first_names", "format", "kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,59 +59,41 @@ class AttributionModel:
         """The arrays and facts that a model folder holds."""
         import numpy as np
 
-        tables = {
-            "ranker": self.ranker.weights,
-            "antecedents": self.antecedents.weights,
-            "confidence": self.confidence.weights,
-            "boundaries": self.boundaries.weights,
-        }
-        words = {name: sorted(table) for name, table in tables.items()} | {
-            "kinds": sorted(self.kinds.weights)
-        }
+        tables = {name: getattr(self, name).weights for name in _STEPS}
+        words = {name: sorted(table) for name, table in tables.items()}
         arrays = {
-            name: np.array([tables[name][word] for word in words[name]], dtype="<f4")
-            for name in tables
+            name: np.array([table[word] for word in words[name]], dtype="<f4")
+            for name, table in tables.items()
         }
-        arrays["kinds"] = np.array(
-            [self.kinds.weights[word] for word in words["kinds"]], dtype="<f4"
-        ).reshape(-1, len(KINDS))
-        names = {
-            gender: " ".join(
-                sorted(name for name, other in self.first_names.items() if other == gender)
-            )
-            for gender in ("f", "m")
-        }
+        words["kinds"] = sorted(self.kinds.weights)
+        kinds = np.array([self.kinds.weights[word] for word in words["kinds"]], dtype="<f4")
+        arrays["kinds"] = kinds.reshape(-1, len(KINDS))
+        names = {gender: " ".join(self._names_of(gender)) for gender in _GENDERS}
         return model_folder.Artefact(arrays, {**self.facts, "words": words, "first_names": names})
+
+    def _names_of(self, gender: Gender) -> list[str]:
+        return sorted(name for name, other in self.first_names.items() if other == gender)
 
 
 def _read(folder: str | os.PathLike[str]) -> AttributionModel:
     stored = model_folder.load(folder, KIND)
     words = stored.facts["words"]
-    sizes: dict[str, tuple[int, ...]] = {
-        name: (len(words[name]),) for name in ("ranker", "antecedents", "confidence", "boundaries")
-    }
+    sizes: dict[str, tuple[int, ...]] = {name: (len(words[name]),) for name in _STEPS}
     model_folder.require(stored, folder, {**sizes, "kinds": (len(words["kinds"]), len(KINDS))})
     tables = {
         name: dict(zip(words[name], stored.arrays[name].tolist(), strict=True)) for name in words
     }
-    genders: tuple[Gender, Gender] = ("f", "m")
-    names: dict[str, Gender] = {
-        name: gender for gender in genders for name in stored.facts["first_names"][gender].split()
-    }
-    facts = {
-        key: value
-        for key, value in stored.facts.items()
-        if key not in ("words", "first_names", "format", "kind")
-    }
     return AttributionModel(
-        LinearModel(tables["ranker"]),
-        LinearModel(tables["antecedents"]),
-        KindModel(tables["kinds"]),
-        LinearModel(tables["confidence"]),
-        LinearModel(tables["boundaries"]),
-        names,
-        facts,
+        **{name: LinearModel(tables[name]) for name in _STEPS},
+        kinds=KindModel(tables["kinds"]),
+        first_names=_gendered(stored.facts["first_names"]),
+        facts={key: value for key, value in stored.facts.items() if key not in _OF_WEIGHTS},
     )
+
+
+def _gendered(table: Mapping[str, str]) -> dict[str, Gender]:
+    """Name -> gender, of each gender's names in one string."""
+    return {name: gender for gender in _GENDERS for name in table[gender].split()}
 
 
 def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
@@ -122,17 +108,18 @@ def read_first_names(path: str | os.PathLike[str]) -> dict[str, Gender]:
         table = json.loads(words)
     except ValueError:
         table = None
-    if (
-        not isinstance(table, dict)
-        or set(table) != {"f", "m"}
-        or not all(isinstance(names, str) for names in table.values())
-    ):
+    if not _is_of_names(table):
         raise ValueError(
             f'{path} is no table of first names; it is a JSON object {{"f": "anna maria", "m": "ali'
             ' john"}'
         )
-    genders: tuple[Gender, Gender] = ("f", "m")
-    return {name: gender for gender in genders for name in table[gender].split()}
+    return _gendered(table)
+
+
+def _is_of_names(table: Any) -> bool:
+    if not isinstance(table, dict) or set(table) != set(_GENDERS):
+        return False
+    return all(isinstance(names, str) for names in table.values())
 
 
 @once()
