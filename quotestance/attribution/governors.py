@@ -35,7 +35,9 @@ NO_GOVERNOR = Governor("", "", "", "", "", "")
 
 
 def governor_of(span: Span) -> Governor:
-    """What the stand-in of quoted words hangs on in the parse."""
+    """What the stand-in of quoted words hangs on in the parse, if it is there at all."""
+    if not len(span):
+        return NO_GOVERNOR
     root = span.root
     head = root.head
     if head.i == root.i:

@@ -76,14 +76,19 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
         for place in context.places
     }
     masked = frozenset(token.i for span in spans.values() for token in span)
-    found = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
-    introductions = tuple(one for one in found if one is not None)
+    introductions = _introductions(context, doc, masked)
     saying = {one.token for one in introductions if one.verb_class in _SAYING}
     heads = {place: _heads(span, saying) for place, span in spans.items()}
-    governors = {
-        place: governor_of(span) if len(span) else NO_GOVERNOR for place, span in spans.items()
-    }
+    governors = {place: governor_of(span) for place, span in spans.items()}
     return ParsedContext(context, masked, introductions, heads, governors)
+
+
+def _introductions(
+    context: Context, doc: Doc, masked: frozenset[int]
+) -> tuple[Introduction, ...]:
+    """The introductions of a parse, one for each cue that has a source."""
+    found = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
+    return tuple(one for one in found if one is not None)
 
 
 def without_parse(context: Context) -> ParsedContext:

@@ -131,7 +131,8 @@ class Coreference:
         if mention.type != "pronoun":
             return []
         sentence = bisect_right(self._index.ends, mention.start)
-        last = sentence + (0 if self._index.before(mention.start, 1) else _FOLLOWING)
+        following = 0 if self._index.before(mention.start, 1) else _FOLLOWING
+        last = sentence + following
         end = self._index.ends[last] if last < len(self._index.ends) else len(self._text)
         found = self._index.within(mention.end, min(end, mention.end + _AHEAD))
         return [

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotestance.attribution.mentions import Mention
-from quotestance.lexicon import BODIES
+from quotestance.lexicon import BODIES, SURNAME_ROLES
 from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.quote import Speaker
@@ -153,6 +153,27 @@ class NamedResolver:
         if len(words.split()) < SHORT and self.descriptions.last(mention.start, head) is not None:
             return None
         return self._holders.holder(mention.start, words)
+
+    def _is_named(self, mention: Mention) -> bool:
+        """Whether a head that the parser takes for a common noun is a name of the text: any for a
+        noun that tells nothing, the surname of somebody named in full for "Banks", "Summers"."""
+        numbers = self.index.at(*mention.head)
+        if not numbers or not self.text[mention.head[0]].isupper():
+            return False
+        entity = self.index.entities[self.index.owner[numbers[-1]]]
+        return mention.type == "other" or (len(entity.words) > 1 and self.index.is_person(entity))
+
+    def _surname_of(self, mention: Mention) -> int | None:
+        """The person whose surname a role word with a capital is: "King told" of Tess King."""
+        word = self.text[mention.start : mention.end]
+        if word.lower() not in SURNAME_ROLES or not word[:1].isupper():
+            return None
+        return self.index.by_surname(word)
+
+    def by_surname(self, mention: Mention) -> Resolution:
+        """A role word that is somebody's surname."""
+        entity = self._surname_of(mention)
+        return self.by_role(mention) if entity is None else self._as(entity, "surname")
 
     def by_body(self, mention: Mention) -> Resolution:
         """A body without its name ("the ministry"): the last name before that holds the same word.

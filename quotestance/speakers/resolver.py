@@ -20,7 +20,6 @@ from quotestance.lexicon import (
     PRONOUNS_FIRST,
     PRONOUNS_PLURAL,
     PRONOUNS_WITH_CLAUSES,
-    SURNAME_ROLES,
 )
 from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
@@ -218,27 +217,6 @@ class SpeakerResolver(NamedResolver):
         if mention.type == "role" and self._surname_of(mention) is not None:
             return SpeakerResolver.by_surname
         return _WAYS[mention.type]
-
-    def _is_named(self, mention: Mention) -> bool:
-        """Whether a head that the parser takes for a common noun is a name of the text: any for a
-        noun that tells nothing, the surname of somebody named in full for "Banks", "Summers"."""
-        numbers = self.index.at(*mention.head)
-        if not numbers or not self.text[mention.head[0]].isupper():
-            return False
-        entity = self.index.entities[self.index.owner[numbers[-1]]]
-        return mention.type == "other" or (len(entity.words) > 1 and self.index.is_person(entity))
-
-    def _surname_of(self, mention: Mention) -> int | None:
-        """The person whose surname a role word with a capital is: "King told" of Tess King."""
-        word = self.text[mention.start : mention.end]
-        if word.lower() not in SURNAME_ROLES or not word[:1].isupper():
-            return None
-        return self.index.by_surname(word)
-
-    def by_surname(self, mention: Mention) -> Resolution:
-        """A role word that is somebody's surname."""
-        entity = self._surname_of(mention)
-        return self.by_role(mention) if entity is None else self._as(entity, "surname")
 
     def _bodies(self, position: int) -> Iterator[int]:
         """The entities named before ``position``: those that spoke first, the last one before."""
