@@ -7,9 +7,12 @@ parser reads.
 from __future__ import annotations
 
 import math
+import os
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -179,6 +182,40 @@ def test_a_long_word_keeps_the_offsets_behind_it() -> None:
     text = "b" * (3 * LONGEST_WORD) + " is odd. " + TAG
     (quote,) = attribute_quotes(text)
     assert quote.mention is not None and quote.mention.text == "Mr Low"
+
+
+# What takes the most memory, of all families.
+HEAVY = (
+    "quotations of one sentence by one verb",
+    "closing marks",
+    "capitalised words in quotations",
+    "ordinary quotations in one paragraph",
+)
+_FIXED, _EACH = 300e6, 200  # bytes of a process, and of each character of the text
+
+_PEAKS = """
+import resource, sys
+from quotestance import attribute_quotes
+from test_growth import HEAVY, text_of
+for family in HEAVY:
+    attribute_quotes(text_of(family, int(sys.argv[1])))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory otherwise")
+def test_a_process_needs_a_bounded_memory_for_each_character() -> None:
+    size = 50_000
+    done = subprocess.run(
+        [sys.executable, "-c", _PEAKS, str(size)],
+        cwd=Path(__file__).parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    peaks = dict(zip(HEAVY, map(int, done.stdout.split()), strict=True))
+    assert max(peaks.values()) < _FIXED + _EACH * size, peaks
 
 
 @pytest.mark.parametrize("family", ["unclosed marks", "quoted words in one sentence", "spaces"])
