@@ -83,9 +83,7 @@ def parse_context(context: Context, doc: Doc) -> ParsedContext:
     return ParsedContext(context, masked, introductions, heads, governors)
 
 
-def _introductions(
-    context: Context, doc: Doc, masked: frozenset[int]
-) -> tuple[Introduction, ...]:
+def _introductions(context: Context, doc: Doc, masked: frozenset[int]) -> tuple[Introduction, ...]:
     """The introductions of a parse, one for each cue that has a source."""
     found = (_introduction(context, doc, cue, masked) for cue in find_cues(doc, masked))
     return tuple(one for one in found if one is not None)
