@@ -417,6 +417,21 @@ def test_full_device_ends_with_a_message() -> None:
     assert (result.exit_code, "No space left on device" in result.stderr) == (1, True)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+@pytest.mark.parametrize("form", ["jsonl", "csv", "json"])
+def test_full_standard_output_is_named(form: str) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "quotestance", "attribute", "--format", form],
+            input=AGREED.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        )
+    assert done.returncode in (1, 2)
+    assert b"standard output: No space left on device; free some space" in done.stderr
+
+
 def test_progress_bar_stands_on_a_terminal_only(folder: Path) -> None:
     master, slave = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}

@@ -173,7 +173,7 @@ def _stopped(job: Job, error: BaseException) -> int:
     if isinstance(job.sink, OutputFile):
         warn(f"{reason}. {_standing(job.sink, job.sink.stop(save=is_interrupt), job.paths)}")
     else:
-        warn(f"{reason} after {job.sink.tally.documents} documents")
+        warn(f"{reason}. {job.sink.tally.documents} documents were written before")
     return INTERRUPTED if is_interrupt else FAILED
 
 

@@ -15,6 +15,8 @@ from quotestance.tables.inputs import described, refuse_output, without_content
 from quotestance.tables.output import OutputFile, beside
 from quotestance.tables.stream import Stream
 
+_STANDARD_OUTPUT = "standard output"
+
 
 def target_of(output: str | None) -> Path | None:
     """The file to write, None for standard output; a pipe or device is opened in its place."""
@@ -44,12 +46,12 @@ def open_sink(
     """What takes the results; ends the command where it cannot be written, or not be resumed."""
     try:
         if target is None:
-            return Stream(sys.stdout.buffer, FORMATS[form])
+            return Stream(sys.stdout.buffer, FORMATS[form], _STANDARD_OUTPUT)
         if target.exists() and not target.is_file():
-            return Stream(open(target, "wb"), FORMATS[form])
+            return Stream(open(target, "wb"), FORMATS[form], str(target))
         facts: Mapping[str, Any] = {"options": options, "inputs": described(paths)}
         return OutputFile(target, form, facts, resume=resume, warn=warn)
     except OSError as error:
-        raise wrong_use(f"cannot write {target}: {explained(error)}") from error
+        raise wrong_use(f"cannot write {target or _STANDARD_OUTPUT}: {explained(error)}") from error
     except ValueError as error:
         raise wrong_use(str(error)) from error

@@ -46,7 +46,7 @@ def explained(error: OSError) -> str:
 
 
 @contextmanager
-def _naming(path: object) -> Iterator[None]:
+def naming(path: object) -> Iterator[None]:
     """Errors of what is done here name the file."""
     try:
         yield
@@ -69,7 +69,7 @@ class Files:
 
     def lock(self, path: Path) -> Lock:
         """Take a lock, as ``lock.acquire`` does."""
-        with _naming(path):
+        with naming(path):
             return acquire(path)
 
     def unlock(self, lock: Lock) -> None:
@@ -93,7 +93,7 @@ class Files:
 
     def write(self, file: IO[bytes], data: bytes, at: int) -> None:
         """Write all of the data at an offset."""
-        with _naming(file.name):
+        with naming(file.name):
             file.seek(at)
             rest = memoryview(data)
             while rest:
@@ -101,12 +101,12 @@ class Files:
 
     def truncate(self, file: IO[bytes], size: int) -> None:
         """Cut a file to so many bytes."""
-        with _naming(file.name):
+        with naming(file.name):
             file.truncate(size)
 
     def sync(self, file: IO[bytes]) -> None:
         """Return when what was written is safe."""
-        with _naming(file.name):
+        with naming(file.name):
             os.fsync(file.fileno())
 
     def close(self, file: IO[bytes]) -> None:
