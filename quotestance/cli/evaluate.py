@@ -34,9 +34,7 @@ def _labelled(path: str, mapping: tuple[str, ...]) -> list[LabelledQuotation]:
     """
     from quotestance.tables.labelled import notices, read_labelled
 
-    pairs = dict(pair.split("=", 1) for pair in mapping if "=" in pair)
-    if len(pairs) != len(mapping):
-        raise wrong_use(f"--map {' '.join(mapping)}: write LABEL=CLASS, each label once")
+    pairs = _pairs(mapping)
     try:
         rows = read_labelled(path, mapping=pairs)
     except (OSError, ValueError) as error:
@@ -44,6 +42,14 @@ def _labelled(path: str, mapping: tuple[str, ...]) -> list[LabelledQuotation]:
     for notice in notices(rows):
         warn(f"{path}: {notice}")
     return rows
+
+
+def _pairs(mapping: tuple[str, ...]) -> dict[str, str]:
+    """What the labels of ``--map`` stand for."""
+    pairs = dict(pair.split("=", 1) for pair in mapping if "=" in pair)
+    if len(pairs) != len(mapping):
+        raise wrong_use(f"--map {' '.join(mapping)}: write LABEL=CLASS, each label once")
+    return pairs
 
 
 def _evaluated(model: StanceModel, rows: Sequence[LabelledQuotation]) -> StanceReport:
@@ -165,8 +171,6 @@ def fine_tune(
     Reports figures before and after on the validation file, and on the invented quotations that the
     bundled model holds out.
     """
-    from quotestance.tables.labelled import LabelledQuotation, to_class
-
     require_new(output)
     rows = _labelled(labelled, mapping)
     held = _apart(_labelled(validate, mapping), rows) if validate else []
@@ -175,17 +179,27 @@ def fine_tune(
         after = _tuned(before, rows, weight)
     except ValueError as error:
         raise wrong_use(f"{labelled}: {error}") from error
-    ours = [
-        LabelledQuotation(text, to_class(label))
-        for text, label in getattr(before, "facts_", {}).get("held_out", [])
-    ]
-    for name, quotations in ((validate, held), ("held-out invented quotations", ours)):
-        for when, tuned in (("before", before), ("after", after)):
-            if quotations:
-                told = _as_text(_evaluated(tuned, quotations), quotations)
-                click.echo(f"{name}, {when}\n{told}\n")
+    _compare(validate, held, before, after)
+    _compare("held-out invented quotations", _held_out(before), before, after)
     after.save(output)
     click.echo(f"{output}: fine-tuned on {len(rows)} quotations")
+
+
+def _held_out(model: StanceModel) -> list[LabelledQuotation]:
+    """The invented quotations that a model was not trained on, where it has some."""
+    from quotestance.tables.labelled import LabelledQuotation, to_class
+
+    held = getattr(model, "facts_", {}).get("held_out", [])
+    return [LabelledQuotation(text, to_class(label)) for text, label in held]
+
+
+def _compare(
+    name: str | None, rows: Sequence[LabelledQuotation], before: StanceModel, after: StanceModel
+) -> None:
+    """Print the figures of two models on rows, where there are any."""
+    if rows:
+        for when, model in (("before", before), ("after", after)):
+            click.echo(f"{name}, {when}\n{_as_text(_evaluated(model, rows), rows)}\n")
 
 
 def _tuned(model: StanceModel, rows: Sequence[LabelledQuotation], weight: float) -> StanceModel:
