@@ -60,16 +60,13 @@ class Matched:
 def match(document: Document, quotes: Sequence[Quote]) -> Matched:
     """Pair the annotated stretches of a document with predicted parts, one to one, the best overlap
     first."""
-    starts = [found.start() for found in _WORD.finditer(document.text)]
     gold = [(part, annotation) for annotation in document.annotations for part in annotation.parts]
     parts = [((part.start, part.end), quote) for quote in quotes for part in quote.parts]
+    starts = [found.start() for found in _WORD.finditer(document.text)]
     overlaps = _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts])
-    taken = _one_to_one(overlaps)
-    pairs = tuple(
-        Pair(annotation, parts[taken[number]][1] if number in taken else None)
-        for number, (_, annotation) in enumerate(gold)
-    )
-    return Matched(pairs, len(parts))
+    found = {left: parts[right][1] for left, right in _one_to_one(overlaps).items()}
+    pairs = [Pair(annotation, found.get(left)) for left, (_, annotation) in enumerate(gold)]
+    return Matched(tuple(pairs), len(parts))
 
 
 def _one_to_one(overlaps: Iterable[tuple[float, int, int]]) -> dict[int, int]:

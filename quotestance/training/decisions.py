@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, compress
 from typing import TYPE_CHECKING
@@ -152,15 +152,21 @@ def _antecedent_groups(
 
     ``ranker`` resolves the pronouns in between.
     """
-    text = item.parsed.text
     weight = _ANTECEDENT_COMPLETE if item.annotated.complete else 1.0
     resolver = SpeakerResolver.of(item.parsed, first_names, ranker, boundaries)
-    known = [found for found in item.gold if found and found.names and found.mentions]
-    groups = (
-        _antecedent_group(resolver, mention_of(text, *found.mentions[0]), found.names, weight)
-        for found in known
-    )
-    return [group for group in groups if group is not None]
+    groups = []
+    for mention, names in _sources(item):
+        group = _antecedent_group(resolver, mention, names, weight)
+        if group is not None:
+            groups.append(group)
+    return groups
+
+
+def _sources(item: Prepared) -> Iterator[tuple[Mention, Sequence[str]]]:
+    """The mention and the names of each annotated source that has both, in order."""
+    for found in item.gold:
+        if found is not None and found.names and found.mentions:
+            yield mention_of(item.parsed.text, *found.mentions[0]), found.names
 
 
 def _antecedent_group(

@@ -23,6 +23,11 @@ class Group:
     right: list[bool]
     weight: float
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to decide: a right candidate and a wrong one."""
+        return any(self.right) and not all(self.right)
+
 
 def _matrix(features: Sequence[Features]) -> tuple[Any, list[str]]:
     """Features as a sparse matrix of shape (rows, names), and the names."""
@@ -45,14 +50,14 @@ def fit_pairwise(groups: Sequence[Group], strength: float) -> dict[str, float]:
     import scipy.sparse
     from sklearn.linear_model import LogisticRegression
 
-    used = [group for group in groups if any(group.right) and not all(group.right)]
+    used = [group for group in groups if group.is_open]
     if not used:
         return {}
     matrix, names = _matrix([features for group in used for features in group.features])
     pairs = _pairs(used)
-    difference = matrix[[pair.better for pair in pairs]] - matrix[[pair.worse for pair in pairs]]
+    better, worse, weights = map(list, zip(*pairs, strict=True))
+    difference = matrix[better] - matrix[worse]
     both = _narrow(scipy.sparse.vstack([difference, -difference]).tocsr())
-    weights = [pair.weight for pair in pairs]
     fitted = LogisticRegression(
         C=strength, fit_intercept=False, solver="liblinear", max_iter=1000, random_state=0
     ).fit(both, np.repeat([1, 0], len(pairs)), sample_weight=weights + weights)
