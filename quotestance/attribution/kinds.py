@@ -207,12 +207,19 @@ def _stands_again(text: str, quotation: Quotation) -> bool:
     return any(_holds_word(lower, content, start, end) for start, end in reaches)
 
 
+_MOST_PLACES = 20  # of a word inside other words, or beside marks, that are looked at; not tuned
+
+
 def _holds_word(text: str, word: str, start: int, end: int) -> bool:
     """Whether ``word`` stands in ``text[start:end]`` with the edges of words around it."""
-    at = text.find(word, start, end)
-    while at >= 0 and not (_is_edge(text, at) and _is_edge(text, at + len(word))):
+    at = start - 1
+    for _ in range(_MOST_PLACES):
         at = text.find(word, at + 1, end)
-    return at >= 0
+        if at < 0:
+            return False
+        if _is_edge(text, at) and _is_edge(text, at + len(word)):
+            return True
+    return False
 
 
 def _is_edge(text: str, at: int) -> bool:
