@@ -241,6 +241,10 @@ _LEFT_WORDS = word_set(
 )
 
 
+# How probable speech must be to count as such. Cross-fitted over articles_train and articles_dev,
+# 0.5 has a precision of 96.2 % and finds 99.9 % of direct and 96.9 % of mixed quotations; 0.65
+# 96.7, 99.6 and 94.5 %.
+_SPEECH = 0.5
 _SIGNED = frozenset({"label", "signature"})
 _SIGNED_WORDS = 4
 
@@ -265,11 +269,16 @@ class KindModel:
         direct, mixed, other = shares(scores)
         return direct, mixed, other
 
-    def decide(self, quotation: Quotation, source: Source, features: Features) -> Kind:
-        """The kind of a quotation.
+    def decide(
+        self, quotation: Quotation, source: Source, features: Features
+    ) -> tuple[Kind, float]:
+        """The kind of a quotation, and how probable it is that it is speech at all.
 
-        The most probable one, but whole words that somebody signed are always speech.
+        What is not probable enough is not speech; whole words that somebody signed always are.
         """
-        chances = self.probabilities(features)
+        direct, mixed, _ = self.probabilities(features)
         signed = source in _SIGNED and len(quotation.parts[0].text.split()) >= _SIGNED_WORDS
-        return KINDS[max(range(2 if signed else 3), key=chances.__getitem__)]
+        speech = direct + mixed
+        if speech < _SPEECH and not signed:
+            return "other", speech
+        return ("direct" if direct >= mixed else "mixed"), speech

@@ -22,13 +22,15 @@ from quotestance.quote import Kind
 class Attribution:
     """The chosen candidate of a quotation, and what kind of quotation that makes it.
 
-    ``probability`` is that the candidate is right, ``evidence`` says what speaks for it.
+    ``probability`` is that the candidate is right, ``evidence`` says what speaks for it, ``speech``
+    is the probability that the words are speech at all.
     """
 
     candidate: Candidate
     probability: float
     evidence: str
     kind: Kind = "direct"
+    speech: float = 1.0
 
 
 def attribute(
@@ -75,7 +77,7 @@ class _Told:
         if other is None:
             return best
         candidate = Candidate("turn", other, None, {"turn": 1.0})
-        return Attribution(candidate, TURN_RIGHT, evidence_of("turn", {}), best.kind)
+        return Attribution(candidate, TURN_RIGHT, evidence_of("turn", {}), best.kind, best.speech)
 
     def note(self, mention: Mention | None, quotation: Quotation, paragraph: Bounds) -> None:
         """Remember who spoke in a quotation."""
@@ -108,5 +110,5 @@ def _decided(
     source = best.candidate.source
     facts = best.candidate.facts
     features = kind_features(text, quotation, source, facts, best.probability, governor)
-    kind = kinds.decide(quotation, source, features)
-    return Attribution(best.candidate, best.probability, best.evidence, kind)
+    kind, speech = kinds.decide(quotation, source, features)
+    return Attribution(best.candidate, best.probability, best.evidence, kind, speech)

@@ -1,4 +1,5 @@
-"""Confidence: the probability that the name is right, from how sure each step before it was.
+"""Confidence: the probability that the words are speech and the full name is right, from how sure
+each step before it was.
 
 A logistic model over the steps' own probabilities and the way the name was reached, fitted on
 predictions for articles that the steps had not been trained on (cross-fitting), so that 0.9 means
@@ -27,12 +28,14 @@ def confidence_features(attribution: Attribution, resolution: Resolution) -> Fea
     source, mention = attribution.candidate.source, attribution.candidate.mention
     sort = mention.type if mention else "none"
     speaker = resolution.speaker
-    chosen = _logit(attribution.probability)
+    chosen, speech = _logit(attribution.probability), _logit(attribution.speech)
     return {
         "one": 1.0,
         "attribution": chosen,
         f"attribution|{sort}": chosen,
         f"attribution|{source}": chosen,
+        "speech": speech,
+        f"speech|{attribution.kind}": speech,
         "resolution": _logit(resolution.probability),
         f"how={resolution.how}": 1.0,
         f"source={source}": 1.0,

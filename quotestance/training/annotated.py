@@ -12,6 +12,7 @@ quotes is no speech.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,13 +40,15 @@ class Annotation:
 class Document:
     """An annotated text.
 
-    ``complete`` says that everything marked and not annotated is known to be no speech.
+    ``complete`` says that everything marked and not annotated is known to be no speech, ``weight``
+    how much it counts in training.
     """
 
     id: str
     text: str
     annotations: tuple[Annotation, ...]
     complete: bool
+    weight: float = 1.0
 
 
 def read_documents(lines: Iterable[str], source: str) -> Iterator[Document]:
@@ -74,7 +77,14 @@ def _document(data: dict[str, Any]) -> Document:
         text,
         tuple(_annotation(text, quote) for quote in quotes),
         "not_quotes" in data,
+        _weight(data.get("weight", 1.0)),
     )
+
+
+def _weight(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise ValueError(f"the weight is {value!r}; give a number above 0")
+    return float(value)
 
 
 def _annotation(text: str, quote: dict[str, Any]) -> Annotation:

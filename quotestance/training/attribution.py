@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotestance import __version__
 from quotestance.attribution.kinds import KINDS, KindModel, kind_features
@@ -36,6 +36,14 @@ _KIND_COMPLETE, _KIND_PARTIAL = 3.0, 0.3
 _FOLDS = 5
 
 
+class Judged(NamedTuple):
+    """A held-out answer: what confidence reads, whether it is right, and how much it counts."""
+
+    features: Features
+    right: bool
+    weight: float
+
+
 def train_attribution(
     documents: Iterable[Document],
     first_names: Mapping[str, Gender],
@@ -56,8 +64,8 @@ def train_attribution(
         )
     prepared = prepare(documents, first_names, nlp)
     rows = _cross_fitted(prepared, first_names)
-    features, right = [row for row, _ in rows], [ok for _, ok in rows]
-    trust = LinearModel(fit_logistic(features, right, None, _CONFIDENCE_C))
+    features, right, weights = map(list, zip(*rows, strict=True))
+    trust = LinearModel(fit_logistic(features, right, weights, _CONFIDENCE_C))
     facts = {
         "trained_on": {
             "documents": len(documents),
@@ -74,16 +82,18 @@ def train_attribution(
     return replace(_fit(prepared, first_names), confidence=trust, facts=facts)
 
 
-def _cross_fitted(
-    prepared: Sequence[Prepared], first_names: Mapping[str, Gender]
-) -> list[tuple[Features, bool]]:
+def _cross_fitted(prepared: Sequence[Prepared], first_names: Mapping[str, Gender]) -> list[Judged]:
     """What confidence reads, and whether the name is right, for complete documents held out."""
     complete = [item for item in prepared if item.annotated.complete]
-    rows: list[tuple[Features, bool]] = []
+    rows: list[Judged] = []
     for fold in range(_FOLDS):
         held = complete[fold::_FOLDS]
         model = _fit(_without(prepared, held), first_names)
-        rows += [row for item in held for row in judged(item, model)]
+        rows += [
+            Judged(features, right, item.annotated.weight)
+            for item in held
+            for features, right in judged(item, model)
+        ]
     return rows
 
 
@@ -92,13 +102,15 @@ def _without(prepared: Sequence[Prepared], held: Sequence[Prepared]) -> list[Pre
     return [item for item in prepared if id(item) not in held_out]
 
 
-def _held_out(rows: Sequence[tuple[Features, bool]], trust: LinearModel) -> dict[str, Any]:
-    """How often held-out names were right, and how honest confidence is about it."""
-    answers = [(confidence(features, trust), right) for features, right in rows]
+def _held_out(rows: Sequence[Judged], trust: LinearModel) -> dict[str, Any]:
+    """How often held-out answers were right, and how honest confidence is about it."""
+    answers = [(confidence(row.features, trust), row.right) for row in rows]
+    weights = [row.weight for row in rows]
+    right = sum(row.weight for row in rows if row.right)
     return {
         "quotations": len(rows),
-        "name_right": round(sum(right for _, right in rows) / len(rows), 4),
-        "calibration_error": round(calibration_error(answers), 4),
+        "name_right": round(right / sum(weights), 4),
+        "calibration_error": round(calibration_error(answers, weights=weights), 4),
     }
 
 
@@ -140,21 +152,22 @@ def _fit_kinds(prepared: Sequence[Prepared], ranker: LinearModel) -> KindModel:
                 )
             )
             labels.append(KINDS.index(annotation.kind if annotation else "other"))
-            weights.append(_KIND_COMPLETE if item.annotated.complete else _KIND_PARTIAL)
+            share = _KIND_COMPLETE if item.annotated.complete else _KIND_PARTIAL
+            weights.append(item.annotated.weight * share)
     return KindModel(fit_multinomial(features, labels, weights, _KIND_C))
 
 
 def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool]]:
-    """For every annotated quotation of a document that the model takes for speech, what confidence
-    reads and whether the model's name is right."""
+    """For every quotation of a document that the model takes for speech, what confidence reads and
+    whether it is speech and the model's name is right."""
     attributions = attribute(item.parsed, model.ranker, model.kinds)
     resolutions = resolve_speakers(
         item.parsed, attributions, model.first_names, model.antecedents, model.boundaries
     )
     rows = []
     for attribution, found, annotation in zip(attributions, resolutions, item.gold, strict=True):
-        if annotation is not None and attribution.kind != "other":
+        if attribution.kind != "other" and (annotation is not None or item.annotated.complete):
             name = found.speaker.name if found.speaker else None
-            right = same_full_name(name, annotation.names)
+            right = annotation is not None and same_full_name(name, annotation.names)
             rows.append((confidence_features(attribution, found), right))
     return rows

@@ -72,7 +72,7 @@ def _prepare(
 ) -> Prepared:
     """The decisions of a document that need no model: all but those about pronouns."""
     gold = align(parsed.quotations, annotated.annotations)
-    ranking = _ranking_groups(annotated.complete, parsed, gold)
+    ranking = _ranking_groups(annotated, parsed, gold)
     return Prepared(annotated, parsed, gold, ranking, boundary_groups(annotated, first_names), [])
 
 
@@ -82,11 +82,11 @@ def fitted(groups: Sequence[Sequence[Group]], strength: float) -> LinearModel:
 
 
 def _ranking_groups(
-    complete: bool, document: ParsedDocument, gold: Sequence[Annotation | None]
+    annotated: Document, document: ParsedDocument, gold: Sequence[Annotation | None]
 ) -> list[Group]:
     """One decision a quotation: the candidates, right where their mention is the annotated one."""
     text = document.text
-    weight = _RANKER_COMPLETE if complete else 1.0
+    weight = annotated.weight * (_RANKER_COMPLETE if annotated.complete else 1.0)
     previous: Mention | None = None
     before: Annotation | None = None
     last = 0
@@ -152,7 +152,8 @@ def _antecedent_groups(
 
     ``ranker`` resolves the pronouns in between.
     """
-    weight = _ANTECEDENT_COMPLETE if item.annotated.complete else 1.0
+    annotated = item.annotated
+    weight = annotated.weight * (_ANTECEDENT_COMPLETE if annotated.complete else 1.0)
     resolver = SpeakerResolver.of(item.parsed, first_names, ranker, boundaries)
     groups = []
     for mention, names in _sources(item):
