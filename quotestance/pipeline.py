@@ -14,7 +14,7 @@ from quotestance.marks.quotations import Quotation
 from quotestance.once import once, process_lock
 from quotestance.options import SPEECH, Name, check_options
 from quotestance.quote import Quote, TextSpan
-from quotestance.speakers.confidence import confidence, confidence_features
+from quotestance.speakers.confidence import confidence, confidence_features, weakest_step
 from quotestance.speakers.named import HOW, Resolution
 from quotestance.speakers.resolver import resolve_speakers
 from quotestance.stance.scoring import ProbabilityModel, stances
@@ -132,8 +132,18 @@ def _quote(
         cue=TextSpan.of(text, *cue) if cue else None,
         speaker=resolution.speaker,
         confidence=confidence(confidence_features(attribution, resolution), model.confidence),
-        evidence=f"{attribution.evidence}; {HOW[resolution.how]}",
+        evidence=_evidence(attribution, resolution),
     )
+
+
+_DOUBT = 0.7  # a step that is less probable is named in the evidence; not tuned
+
+
+def _evidence(attribution: Attribution, resolution: Resolution) -> str:
+    """What speaks for an answer in words, and which step is in doubt."""
+    found = f"{attribution.evidence}; {HOW[resolution.how]}"
+    step, probability = weakest_step(attribution, resolution)
+    return f"{found}; in doubt: {step}" if probability < _DOUBT else found
 
 
 # ---------- stance

@@ -35,6 +35,7 @@ _ROWS = FeatureRows(
 _REACH = 1  # sentences between a quotation and what introduces it; not tuned
 # Introductions that are looked at for a quotation; the most of the annotated sets are 17.
 MOST = 20
+_OF_OTHERS = frozenset({"quoted", "noun"})  # constructions whose source need not be the subject
 _LEXICAL = frozenset({"speech", "manner", "noun"})
 
 
@@ -108,10 +109,11 @@ def _unreported(
     """The introductions without those that only report that another said the words.
 
     "Holt criticised Silva for saying “...”": what governs a verb of saying whose source is
-    somebody else's object does not introduce the words itself.
+    somebody else's object does not introduce the words itself, nor what governs a noun for
+    somebody's words ("rejected Silva's claim that “...”").
     """
     heads = [parsed.heads[place.quotation, place.part] for place in places]
-    quoted = [found for found in introductions if found.construction == "quoted"]
+    quoted = [found for found in introductions if found.construction in _OF_OTHERS]
     if not any(_is_tied(found, "above", heads) for found in quoted):
         return introductions
     return [found for found in introductions if not _is_tied(found, "over", heads)]

@@ -47,7 +47,7 @@ def _verb_class(cue: Cue) -> str:
     return _CLASSES.get(cue.lemma, "other")
 
 
-_SAYING = frozenset({"speech", "manner"})
+_SAYING = frozenset({"speech", "manner", "noun"})
 _CLASSES = dict.fromkeys(MANNER_VERBS.values(), "manner") | dict.fromkeys(
     SPEECH_VERBS.values(), "speech"
 )

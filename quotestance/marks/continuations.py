@@ -57,6 +57,15 @@ def _first_person(words: str) -> bool:
 
 # the longest tag between two parts of one sentence in articles_train and polnear_train had 148
 _GAP_CHARACTERS = 160
+_FULL_NAME = rf"{_NAME}(?:[ ]{_NAME}){{0,5}}"
+# "...? Ana Low asked." at the end of a paragraph; "Ana Low said: “"; "“...,” said Ana Low".
+_CLOSING_TAG = re.compile(
+    rf"[,?!]\s(?:{_FULL_NAME}\s(?:{_REPORTS})|(?:{_REPORTS})\s{_FULL_NAME})[^.“”\"\n]{{0,80}}\.\s{{0,9}}\Z"
+)
+_SPEAKER = re.compile(rf"({_FULL_NAME})\s(?:{_REPORTS})[:,]\s\Z")
+_NEXT_SPEAKER = re.compile(
+    rf"\s(?:(?:{_REPORTS})\s(?P<verb>{_FULL_NAME})|(?P<name>{_FULL_NAME})\s(?:{_REPORTS})\b)"
+)
 # How the first part ends and how the tag does, where the sentence goes on behind the tag.
 _MAY_GO_ON = (",", "—", "–", "-", "...", "…", "!", "?")
 _BEFORE_THE_REST = (",", "—", "–", ";")
@@ -89,10 +98,25 @@ def _is_tag(words: str) -> bool:
     return len(found) > 1 and reports and len(split_sentences(words)) == 1
 
 
+def _tagged(text: str, left: Stretch, right: Stretch) -> bool:
+    """Whether a mark was forgotten rather than left out: the unclosed stretch ends in a tag of its
+    own, or one name introduces it and the tag behind ``right`` has another."""
+    if _CLOSING_TAG.search(text, max(left.open.end, left.end - _GAP_CHARACTERS), left.end):
+        return True
+    before = _SPEAKER.search(text, max(0, left.open.start - _GAP_CHARACTERS), left.open.start)
+    if before is None or right.close is None:
+        return False
+    end = right.close.end
+    after = _NEXT_SPEAKER.match(text, end, end + _GAP_CHARACTERS)
+    return (
+        after is not None and (after["verb"] or after["name"]).split()[-1] != before[1].split()[-1]
+    )
+
+
 def continued(text: str, left: Stretch, right: Stretch, paragraph: Bounds) -> bool:
     """Whether an unclosed stretch goes on with ``right``, which reopens the next paragraph (Chicago
     13.30), or what was one."""
-    if left.close is not None or right.open.text != left.open.text:
+    if left.close is not None or right.open.text != left.open.text or _tagged(text, left, right):
         return False
     if right.open.start == paragraph[0]:
         return True

@@ -122,11 +122,18 @@ def find_marks(text: str, single_mode: bool) -> Iterator[Mark]:
 _CLOSING_SINGLE = re.compile(r"['’](?<=[,.!?…—].)(?![\w'\"”’])")
 
 
+# Opens before a word, closes behind another, which does not end in s: that may be a plural's.
+_PAIR_OF_SINGLES = re.compile(
+    r"(?<![\w’'])(?:‘(?=\w)[^‘’\n“”\"]{2,200}(?<=[^\Ws])’|'(?=\w)[^'\n“”\"]{2,200}(?<=[^\Ws])')(?!\w)"
+)
+
+
 def uses_single_marks(text: str) -> bool:
     """Whether the text's outer marks are single ones, as in British style.
 
     They are where closing shapes that no apostrophe has (a single mark after punctuation)
-    outnumber pairs of double marks; of equals, the mark that comes first is the outer one.
+    outnumber pairs of double marks; of equals, the mark that comes first is the outer one. In a
+    text without double marks a pair that no apostrophe makes is enough: a ‘first step’.
 
     >>> uses_single_marks("‘It’s the workers’ choice,’ he said.")
     True
@@ -135,7 +142,7 @@ def uses_single_marks(text: str) -> bool:
     """
     singles = len(_CLOSING_SINGLE.findall(text))
     if not singles:
-        return False
+        return _PAIR_OF_SINGLES.search(text) is not None and _DOUBLE.search(text) is None
     opening, double, doubles = (
         re.search(r"(?<!\w)['‘‛`](?=[^\W\d_“\"]|[“\"])", text),
         _DOUBLE.search(text),

@@ -27,7 +27,7 @@ def confidence_features(attribution: Attribution, resolution: Resolution) -> Fea
     """
     source, mention = attribution.candidate.source, attribution.candidate.mention
     sort = mention.type if mention else "none"
-    speaker = resolution.speaker
+    speaker, facts = resolution.speaker, attribution.candidate.facts
     chosen, speech = _logit(attribution.probability), _logit(attribution.speech)
     return {
         "one": 1.0,
@@ -37,7 +37,11 @@ def confidence_features(attribution: Attribution, resolution: Resolution) -> Fea
         "speech": speech,
         f"speech|{attribution.kind}": speech,
         "resolution": _logit(resolution.probability),
+        "weakest": _logit(weakest_step(attribution, resolution)[1]),
         f"how={resolution.how}": 1.0,
+        f"how={resolution.how}|{source}": 1.0,
+        f"cue={facts.get('verb')}|{facts.get('ties')}|{facts.get('same')}": 1.0,
+        f"rival={facts.get('rival')}|{facts.get('between')}": 1.0,
         f"source={source}": 1.0,
         f"kind={attribution.kind}": 1.0,
         f"type={sort}": 1.0,
@@ -45,6 +49,23 @@ def confidence_features(attribution: Attribution, resolution: Resolution) -> Fea
         f"full={speaker is not None and ' ' in speaker.name}": 1.0,
         f"role={speaker is not None and speaker.role is not None}": 1.0,
     }
+
+
+def weakest_step(attribution: Attribution, resolution: Resolution) -> tuple[str, float]:
+    """The step of an answer that is least sure, in words, and its probability.
+
+    >>> from quotestance.attribution.candidates import Candidate
+    >>> attribution = Attribution(Candidate("nobody", None, None, {}), 0.9, "", "mixed", 0.6)
+    >>> weakest_step(attribution, Resolution(None, "nobody", 0.7))
+    ('whether it is speech', 0.6)
+    """
+    steps = {
+        "whether it is speech": attribution.speech,
+        "who says it": attribution.probability,
+        "who that is": resolution.probability,
+    }
+    step = min(steps, key=steps.__getitem__)
+    return step, steps[step]
 
 
 _SUREST = 0.982  # log odds of 4; not tuned
