@@ -70,7 +70,7 @@ test-cluster: .venv/test
 # The bundled attribution and lexical stance models, anew from the seeds and the annotated data; stance reads cues as attribution finds them.
 train: .venv/test | build
 	rm -rf build/attribution-en build/stance-en
-	$(QUOTESTANCE) train attribution $(GOLD)/articles_train.jsonl $(GOLD)/polnear_train.jsonl seeds/announced.jsonl --first-names seeds/first_names.json --output build/attribution-en
+	$(QUOTESTANCE) train attribution $(GOLD)/articles_train.jsonl $(GOLD)/polnear_train.jsonl seeds/announced.jsonl seeds/reports.jsonl --first-names seeds/first_names.json --output build/attribution-en
 	rm -rf models/attribution-en && mv build/attribution-en models/
 	$(QUOTESTANCE) train stance --real ../shared/stance/real_train.jsonl $(TAUGHT) --output build/stance-en
 	rm -rf models/stance-en && mv build/stance-en models/

@@ -86,6 +86,8 @@ def test_a_line_is_a_document() -> None:
             lambda document: document.annotations[0].mentions == (),
             id="a verb is no mention",
         ),
+        pytest.param({}, lambda document: document.weight == 1.0, id="counts once"),
+        pytest.param({"weight": 0.3}, lambda document: document.weight == 0.3, id="weight"),
         pytest.param({"id": 7}, lambda document: document.id == "7", id="a number as id"),
         pytest.param({"quotes": []}, lambda document: document.annotations == (), id="no quotes"),
     ],
@@ -93,6 +95,12 @@ def test_a_line_is_a_document() -> None:
 def test_fields_of_a_line(changes: dict[str, Any], check: Any) -> None:
     (document,) = read(line(**changes))
     assert check(document)
+
+
+@pytest.mark.parametrize("weight", [0, -1, "much", True, None, float("inf")])
+def test_a_weight_is_a_number_above_0(weight: object) -> None:
+    with pytest.raises(ValueError, match=r"gold.jsonl, line 1: the weight is .*above 0"):
+        read(line(weight=weight))
 
 
 def test_blank_lines_are_passed_over() -> None:

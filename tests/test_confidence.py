@@ -28,6 +28,21 @@ def features_of(how: str, chosen: float, resolved: float) -> Features:
     return confidence_features(attribution, Resolution(SILVA, how, resolved))
 
 
+def test_words_that_may_not_be_speech_are_less_sure() -> None:
+    model = AttributionModel.load()
+    candidate = Candidate("cue", Mention(0, 5, (0, 5), "name"), None, {})
+    sure, unsure = (
+        confidence(
+            confidence_features(
+                Attribution(candidate, 0.9, "", "mixed", speech), Resolution(SILVA, "named", 1.0)
+            ),
+            model.confidence,
+        )
+        for speech in (0.95, 0.5)
+    )
+    assert unsure < sure
+
+
 @pytest.mark.parametrize(
     ("weights", "expected"),
     [

@@ -58,6 +58,26 @@ SPEAKERS = [
         ["Ana Silva", "Omar Low"],
         id="an answer is not the rest of the question",
     ),
+    pytest.param(
+        "Omar Low dismissed Ana Silva's claim that the ferry “was built for the sea”.",
+        ["Ana Silva"],
+        id="whose claim it is",
+    ),
+    pytest.param(
+        "Ana Silva said: “We will not sign.\n\n“They must sign,” said Omar Low.",
+        ["Ana Silva", "Omar Low"],
+        id="a mark forgotten before another's words",
+    ),
+    pytest.param(
+        "“Should we sign it? Ana Silva asked.\n\n“Not today,” said Omar Low.",
+        ["Ana Silva", "Omar Low"],
+        id="a mark forgotten before a tag",
+    ),
+    pytest.param(
+        "Ana Silva said the crew had been ‘left out in the cold’.",
+        ["Ana Silva"],
+        id="a fragment in single marks",
+    ),
     # names
     pytest.param(
         "Ana “Kit” Silva came. “We will not sign,” Silva said.", ["Ana Silva"], id="nickname"

@@ -29,6 +29,7 @@ COMMANDS = {
         str(GOLD / "articles_train.jsonl"),
         str(GOLD / "polnear_train.jsonl"),
         str(ROOT / "seeds" / "announced.jsonl"),
+        str(ROOT / "seeds" / "reports.jsonl"),
         "--first-names",
         str(ROOT / "seeds" / "first_names.json"),
     ],

@@ -101,12 +101,12 @@ def _numbers() -> tuple[frozenset[int], frozenset[int]]:
 
 def _cues_of(token: Token, masked: frozenset[int]) -> Iterator[Cue]:
     word = token.lower_
+    if word in SPEECH_NOUNS and token.tag_.startswith("NN"):
+        yield from _noun_cues(token)
     if _may_report(token) or (word.endswith("ed") and is_tag(token, masked)):
         yield from _verb_cues(token, masked)
     if word in _PHRASES:
         yield from _phrase_cues(token)
-    if word in SPEECH_NOUNS and token.tag_.startswith("NN"):
-        yield from _noun_cues(token)
 
 
 # ---------- verbs

@@ -27,7 +27,7 @@ def confidence_features(attribution: Attribution, resolution: Resolution) -> Fea
     """
     source, mention = attribution.candidate.source, attribution.candidate.mention
     sort = mention.type if mention else "none"
-    speaker, facts = resolution.speaker, attribution.candidate.facts
+    speaker = resolution.speaker
     chosen, speech = _logit(attribution.probability), _logit(attribution.speech)
     return {
         "one": 1.0,
@@ -37,11 +37,7 @@ def confidence_features(attribution: Attribution, resolution: Resolution) -> Fea
         "speech": speech,
         f"speech|{attribution.kind}": speech,
         "resolution": _logit(resolution.probability),
-        "weakest": _logit(weakest_step(attribution, resolution)[1]),
         f"how={resolution.how}": 1.0,
-        f"how={resolution.how}|{source}": 1.0,
-        f"cue={facts.get('verb')}|{facts.get('ties')}|{facts.get('same')}": 1.0,
-        f"rival={facts.get('rival')}|{facts.get('between')}": 1.0,
         f"source={source}": 1.0,
         f"kind={attribution.kind}": 1.0,
         f"type={sort}": 1.0,

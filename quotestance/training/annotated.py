@@ -6,7 +6,7 @@ JSON object a line.
 [[start, end]]}], "not_quotes"?: [[start, end]]}``
 
 A document with ``not_quotes`` is taken to be complete: whatever is marked there and not among its
-quotes is no speech.
+quotes is no speech. ``weight`` says how much it counts in training, 1 where it is not given.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def _fingerprint(documents: Sequence[Document]) -> str:
     digest = hashlib.sha256()
     for document in documents:
         digest.update(hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest())
-        digest.update(repr(document.annotations).encode())
+        digest.update(repr((document.annotations, document.weight)).encode())
     return digest.hexdigest()
 
 
