@@ -60,6 +60,7 @@ def test_a_small_model_survives_saving(model: AttributionModel, tmp_path: Path) 
         confidence=LinearModel({"one": -0.25}),
         first_names={"anna": "f", "john": "m"},
         facts={"trained_on": "nothing"},
+        pull={"antecedents": {"near": 2.5}},
     )
     small.save(tmp_path / "small")
     assert AttributionModel.load(tmp_path / "small") == small

@@ -85,4 +85,4 @@ def test_the_training_command_gives_the_bundled_model(name: str, tmp_path: Path)
     ):
         assert anew.files == shipped.files
         for array in anew.files:
-            np.testing.assert_allclose(anew[array], shipped[array], atol=1e-3)
+            np.testing.assert_allclose(anew[array], shipped[array], rtol=1e-3, atol=1e-3)

@@ -81,6 +81,11 @@ _KINDS = ("direct", "mixed", "other")
     help="Stance model in place of the bundled one: a name (stance-en-encoder) or a folder.",
 )
 @click.option(
+    "--model",
+    metavar="MODEL",
+    help="Attribution model in place of the bundled one: a name or a folder.",
+)
+@click.option(
     "--explain",
     is_flag=True,
     help="Tell on standard error which words and acts moved each quotation's stance, and how far.",
@@ -114,6 +119,7 @@ def attribute(
     kinds: tuple[str, ...],
     stance: bool,
     stance_model: str | None,
+    model: str | None,
     explain: bool,
     jobs: int,
     timeout: float | None,
@@ -141,7 +147,7 @@ def attribute(
     _check_parquet(form, input_format, paths)
     reader = DocumentReader(input_format, text_field, id_field, fallback_encoding, warn)
     # By name: each worker loads the model once, and none travels with every batch.
-    options = {"kinds": kinds, "stance": stance, "stance_model": stance_model}
+    options = {"kinds": kinds, "stance": stance, "stance_model": stance_model, "model": model}
     said = [
         __version__,
         form,
@@ -152,6 +158,7 @@ def attribute(
         kinds,
         stance,
         stance_model,
+        model,
     ]
     limits: dict[str, Any] = {"n_jobs": jobs, "timeout": timeout}
     require_ready(options, limits)

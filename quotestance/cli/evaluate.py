@@ -1,4 +1,5 @@
-"""``quotestance evaluate`` and ``quotestance fine-tune``: a stance model and a user's labels."""
+"""``quotestance evaluate stance`` and ``quotestance fine-tune stance``: a stance model and a user's
+labels. ``stance`` may be left out."""
 
 from __future__ import annotations
 
@@ -71,7 +72,7 @@ def _as_text(report: StanceReport, rows: Sequence[LabelledQuotation], worst: int
     return as_text(report, contents, [row.label for row in rows], worst=worst)
 
 
-@click.command()
+@click.command("stance")
 @click.argument("labelled", type=_LABELLED)
 @click.option(
     "--model", metavar="FOLDER", help="Stance model to evaluate [default: the bundled one]."
@@ -83,7 +84,7 @@ def _as_text(report: StanceReport, rows: Sequence[LabelledQuotation], worst: int
 @click.option(
     "--plot", metavar="FILE", help="Write the calibration plot to FILE (needs matplotlib)."
 )
-def evaluate(
+def evaluate_stance_command(
     labelled: str, model: str | None, mapping: tuple[str, ...], worst: int, plot: str | None
 ) -> None:
     """Compare a stance model with your labels: figures with intervals, confusion table,
@@ -136,7 +137,7 @@ def _apart(
     return kept
 
 
-@click.command("fine-tune")
+@click.command("stance")
 @click.argument("labelled", type=_LABELLED)
 @click.option(
     "-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet."
@@ -158,7 +159,7 @@ def _apart(
     help="How much each quotation counts, beside its own weight in the file.",
 )
 @_MAPPING
-def fine_tune(
+def fine_tune_stance_command(
     labelled: str,
     output: str,
     validate: str | None,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import click
 
 from quotestance.cli.messages import require_new, wrong_use
+
+if TYPE_CHECKING:
+    from quotestance.training.annotated import Document
 
 
 @click.group()
@@ -14,14 +19,33 @@ def train() -> None:
     """Train models of your own from annotated data."""
 
 
-@train.command("attribution")
-@click.argument(
+ANNOTATED = click.argument(
     "files",
     nargs=-1,
     required=True,
     type=click.Path(exists=True, dir_okay=False),
     metavar="ANNOTATED...",
 )
+
+
+def annotated(files: Iterable[str]) -> list[Document]:
+    """The annotated documents of files; what is wrong with one ends the command."""
+    from quotestance.training.annotated import read_documents
+
+    documents: list[Document] = []
+    try:
+        for path in files:
+            with open(path, encoding="utf-8-sig") as lines:
+                documents += read_documents(lines, path)
+    except UnicodeDecodeError as error:
+        raise wrong_use(f"{path} is not UTF-8 ({error}); save it as UTF-8") from error
+    except (OSError, ValueError) as error:
+        raise wrong_use(str(error)) from error
+    return documents
+
+
+@train.command("attribution")
+@ANNOTATED
 @click.option(
     "-o", "--output", required=True, metavar="FOLDER", help="Folder to write; must not exist yet."
 )
@@ -35,21 +59,18 @@ def train_attribution_command(files: tuple[str, ...], output: str, first_names: 
     """Train attribution on annotated documents in JSON Lines (docs/fine-tuning.md shows the
     format), and write the model to FOLDER.
 
-    Use it with attribute_quotes(text, model=AttributionModel.load("FOLDER")).
+    Use it with quotestance attribute --model FOLDER. What the bundled model knows is not in it:
+    quotestance fine-tune attribution keeps that.
     """
     from quotestance.attribution_model import AttributionModel, read_first_names
-    from quotestance.training.annotated import read_documents
     from quotestance.training.attribution import train_attribution
 
     require_new(output)
+    documents = annotated(files)
     try:
         names = (
             read_first_names(first_names) if first_names else AttributionModel.load().first_names
         )
-        documents = []
-        for path in files:
-            with open(path, encoding="utf-8-sig") as lines:
-                documents += list(read_documents(lines, path))
         with one_thread():
             model = train_attribution(documents, names)
     except (OSError, ValueError) as error:

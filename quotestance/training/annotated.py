@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from quotestance.marks.quotations import Quotation
 _SLIPS = frozenset(
     {"said", "says", "say", "told", "added", "wrote", "asked"}
 )  # annotated as a source by a slip of the mouse
+_KINDS = ("direct", "mixed", "indirect")
 _SHARED = 0.5  # of the shorter of a quotation and its annotation; not tuned
 
 
@@ -61,16 +62,44 @@ def read_documents(lines: Iterable[str], source: str) -> Iterator[Document]:
             continue
         try:
             yield _document(json.loads(line))
-        except (KeyError, TypeError, ValueError) as error:
-            reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+        except _WRONG as error:
             raise ValueError(
-                f"{source}, line {number}: {reason}. Each line is one JSON object with id, text and"
+                f"{source}, line {number}: {_reason(error)}. Each line is one JSON object with id,"
+                " text and quotes (see docs/fine-tuning.md)."
+            ) from error
+
+
+def documents_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
+    """Annotated documents from mappings of the same form.
+
+    Raises ``ValueError`` naming the number of the document, from 1, and what is wrong with it.
+    """
+    for number, row in enumerate(rows, 1):
+        try:
+            yield _document(row)
+        except _WRONG as error:
+            raise ValueError(
+                f"document {number}: {_reason(error)}. Each document is a mapping with id, text and"
                 " quotes (see docs/fine-tuning.md)."
             ) from error
 
 
-def _document(data: dict[str, Any]) -> Document:
+_WRONG = (KeyError, TypeError, ValueError)
+
+
+def _reason(error: Exception) -> str:
+    return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _document(data: Any) -> Document:
+    if not isinstance(data, Mapping):
+        raise TypeError(f"a document is a {type(data).__name__} here")
     text = data["text"]
+    if not isinstance(text, str):
+        raise TypeError(f"the text is {text!r}; give a string")
+    for quote in data["quotes"]:
+        if quote["kind"] not in _KINDS:
+            raise ValueError(f"the kind is {quote['kind']!r}; give {', '.join(_KINDS)}")
     quotes = [quote for quote in data["quotes"] if quote["kind"] != "indirect"]
     return Document(
         str(data["id"]),

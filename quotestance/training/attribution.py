@@ -6,7 +6,7 @@ Each learned step is a linear model of scikit-learn; confidence is fitted by cro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,10 +19,14 @@ from quotestance.linear import Features, LinearModel
 from quotestance.speakers.confidence import calibration_error, confidence, confidence_features
 from quotestance.speakers.resolver import resolve_speakers
 from quotestance.speakers.titles import Gender
-from quotestance.training.annotated import Document
-from quotestance.training.boundaries import BOUNDARY_C
-from quotestance.training.decisions import ANTECEDENT_C, Prepared, fitted, prepare
-from quotestance.training.fitting import fit_logistic, fit_multinomial
+from quotestance.training.annotated import Annotation, Document
+from quotestance.training.decisions import NOTHING, Prepared, Pull, Start, prepare
+from quotestance.training.fitting import (
+    fit_logistic,
+    fit_multinomial,
+    move_multinomial,
+    pull_of_classes,
+)
 from quotestance.training.same_name import same_full_name
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 # Tuned on articles_dev and polnear_dev, that of confidence by cross-fitting on articles_train
 # (docs/accuracy.md has the tables): the inverse strength of regularisation of each step, and how
 # much a document counts for kinds, complete or with stretches that were never judged.
-_RANKER_C, _KIND_C, _CONFIDENCE_C = 0.2, 0.2, 0.15
+_KIND_C, CONFIDENCE_C = 0.2, 0.15
 _KIND_COMPLETE, _KIND_PARTIAL = 3.0, 0.3
 _FOLDS = 5
 
@@ -63,32 +67,37 @@ def train_attribution(
             " were given; annotate more, or add not_quotes"
         )
     prepared = prepare(documents, first_names, nlp)
-    rows = _cross_fitted(prepared, first_names)
+    rows = cross_fitted(prepared, first_names)
     features, right, weights = map(list, zip(*rows, strict=True))
-    trust = LinearModel(fit_logistic(features, right, weights, _CONFIDENCE_C))
+    trust = LinearModel(fit_logistic(features, right, weights, CONFIDENCE_C))
+    steps = fit_steps(prepared, first_names)
+    sure = [[confidence(row.features, trust)] for row in rows]
+    pull = {**steps.pull, "confidence": pull_of_classes(features, sure, weights, CONFIDENCE_C)}
     facts = {
         "trained_on": {
             "documents": len(documents),
             "complete": complete,
-            "sha256": _fingerprint(documents),
+            "sha256": fingerprint(documents),
         },
-        "held_out": _held_out(rows, trust),
+        "held_out": held_out(rows, trust),
         "versions": {
             "quotestance": __version__,
             "scikit-learn": version("scikit-learn"),
             "spacy": version("spacy"),
         },
     }
-    return replace(_fit(prepared, first_names), confidence=trust, facts=facts)
+    return replace(steps, confidence=trust, facts=facts, pull=pull)
 
 
-def _cross_fitted(prepared: Sequence[Prepared], first_names: Mapping[str, Gender]) -> list[Judged]:
+def cross_fitted(
+    prepared: Sequence[Prepared], first_names: Mapping[str, Gender], start: Start = NOTHING
+) -> list[Judged]:
     """What confidence reads, and whether the name is right, for complete documents held out."""
     complete = [item for item in prepared if item.annotated.complete]
     rows: list[Judged] = []
     for fold in range(_FOLDS):
         held = complete[fold::_FOLDS]
-        model = _fit(_without(prepared, held), first_names)
+        model = fit_steps(_without(prepared, held), first_names, start)
         rows += [
             Judged(features, right, item.annotated.weight)
             for item in held
@@ -98,11 +107,11 @@ def _cross_fitted(prepared: Sequence[Prepared], first_names: Mapping[str, Gender
 
 
 def _without(prepared: Sequence[Prepared], held: Sequence[Prepared]) -> list[Prepared]:
-    held_out = set(map(id, held))
-    return [item for item in prepared if id(item) not in held_out]
+    left_out = set(map(id, held))
+    return [item for item in prepared if id(item) not in left_out]
 
 
-def _held_out(rows: Sequence[Judged], trust: LinearModel) -> dict[str, Any]:
+def held_out(rows: Sequence[Judged], trust: LinearModel) -> dict[str, Any]:
     """How often held-out answers were right, and how honest confidence is about it."""
     answers = [(confidence(row.features, trust), row.right) for row in rows]
     weights = [row.weight for row in rows]
@@ -114,7 +123,8 @@ def _held_out(rows: Sequence[Judged], trust: LinearModel) -> dict[str, Any]:
     }
 
 
-def _fingerprint(documents: Sequence[Document]) -> str:
+def fingerprint(documents: Sequence[Document]) -> str:
+    """What tells documents from others: a digest of texts and annotations."""
     digest = hashlib.sha256()
     for document in documents:
         digest.update(hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest())
@@ -123,38 +133,79 @@ def _fingerprint(documents: Sequence[Document]) -> str:
 
 
 # ---------- fitting
-def _fit(prepared: Sequence[Prepared], first_names: Mapping[str, Gender]) -> AttributionModel:
+def fit_steps(
+    prepared: Sequence[Prepared], first_names: Mapping[str, Gender], start: Start = NOTHING
+) -> AttributionModel:
     """Every learned step but confidence."""
-    ranker = fitted([item.ranking for item in prepared], _RANKER_C)
+    decisions = {
+        "ranker": [item.ranking for item in prepared],
+        "antecedents": [item.antecedents for item in prepared],
+        "boundaries": [item.boundaries for item in prepared],
+    }
+    steps = {step: start.fitted(step, groups) for step, groups in decisions.items()}
+    pull = {step: start.pull(step, groups, steps[step]) for step, groups in decisions.items()}
+    lessons = [lesson for item in prepared for lesson in _lessons(item, steps["ranker"])]
+    kinds = _fit_kinds(lessons, start)
     return AttributionModel(
-        ranker,
-        fitted([item.antecedents for item in prepared], ANTECEDENT_C),
-        _fit_kinds(prepared, ranker),
+        steps["ranker"],
+        steps["antecedents"],
+        kinds,
         LinearModel({}),
-        fitted([item.boundaries for item in prepared], BOUNDARY_C),
+        steps["boundaries"],
         first_names,
         {},
+        {**pull, "kinds": _pull_of_kinds(lessons, kinds, start)},
     )
 
 
-def _fit_kinds(prepared: Sequence[Prepared], ranker: LinearModel) -> KindModel:
-    features: list[Features] = []
-    labels: list[int] = []
-    weights: list[float] = []
-    for item in prepared:
-        chosen = [best for best, _ in decide(item.parsed, ranker)]
-        rows = zip(item.parsed.quotations, item.parsed.governors, chosen, item.gold, strict=True)
-        for quotation, governor, best, annotation in rows:
-            source, facts = best.candidate.source, best.candidate.facts
-            features.append(
-                kind_features(
-                    item.parsed.text, quotation, source, facts, best.probability, governor
-                )
-            )
-            labels.append(KINDS.index(annotation.kind if annotation else "other"))
-            share = _KIND_COMPLETE if item.annotated.complete else _KIND_PARTIAL
-            weights.append(item.annotated.weight * share)
-    return KindModel(fit_multinomial(features, labels, weights, _KIND_C))
+class _Lesson(NamedTuple):
+    """A quotation as the kinds learn it; no annotation where it was not judged to be speech."""
+
+    features: Features
+    annotation: Annotation | None
+    complete: bool
+    weight: float
+
+    @property
+    def label(self) -> int:
+        return KINDS.index(self.annotation.kind if self.annotation else "other")
+
+    def target(self, known: KindModel) -> Sequence[float]:
+        """The probabilities to learn: what nobody judged stays what the known model says."""
+        if self.annotation is None and not self.complete:
+            return known.probabilities(self.features)
+        return [float(kind == self.label) for kind in range(len(KINDS))]
+
+
+def _pull_of_kinds(lessons: Sequence[_Lesson], kinds: KindModel, start: Start) -> Pull:
+    features = [lesson.features for lesson in lessons]
+    chances = [kinds.probabilities(found) for found in features]
+    weights = [lesson.weight for lesson in lessons]
+    return start.grown("kinds", pull_of_classes(features, chances, weights, _KIND_C * start.weight))
+
+
+def _fit_kinds(lessons: Sequence[_Lesson], start: Start) -> KindModel:
+    features = [lesson.features for lesson in lessons]
+    weights = [lesson.weight for lesson in lessons]
+    known = start.known("kinds")
+    if known is None:
+        labels = [lesson.label for lesson in lessons]
+        return KindModel(fit_multinomial(features, labels, weights, _KIND_C))
+    targets = [lesson.target(KindModel(known.weights)) for lesson in lessons]
+    return KindModel(move_multinomial(features, targets, weights, _KIND_C * start.weight, known))
+
+
+def _lessons(item: Prepared, ranker: LinearModel) -> Iterator[_Lesson]:
+    chosen = [best for best, _ in decide(item.parsed, ranker)]
+    share = _KIND_COMPLETE if item.annotated.complete else _KIND_PARTIAL
+    weight = item.annotated.weight * share
+    rows = zip(item.parsed.quotations, item.parsed.governors, chosen, item.gold, strict=True)
+    for quotation, governor, best, annotation in rows:
+        source, facts = best.candidate.source, best.candidate.facts
+        features = kind_features(
+            item.parsed.text, quotation, source, facts, best.probability, governor
+        )
+        yield _Lesson(features, annotation, item.annotated.complete, weight)
 
 
 def judged(item: Prepared, model: AttributionModel) -> list[tuple[Features, bool]]:

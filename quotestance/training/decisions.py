@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quotestance.attribution.candidates import Candidate, candidates_of
 from quotestance.attribution.document import ParsedDocument, parse_documents
 from quotestance.attribution.mentions import Mention, mention_of
+from quotestance.attribution_model import AttributionModel
 from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds
 from quotestance.speakers.resolver import SpeakerResolver
 from quotestance.speakers.titles import Gender
 from quotestance.training.annotated import Annotation, Document, align
 from quotestance.training.boundaries import BOUNDARY_C, boundary_groups
-from quotestance.training.fitting import Group, fit_pairwise
+from quotestance.training.fitting import Group, Known, fit_pairwise, pull_pairwise
 from quotestance.training.same_name import same_last_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 # Tuned on articles_dev and polnear_dev (docs/accuracy.md has the tables): the inverse strength of
-# regularisation for pronouns, and how much more a complete document counts than one whose other
+# regularisation of each step, and how much more a complete document counts than one whose other
 # marked stretches were never judged.
-ANTECEDENT_C = 0.2
+_STRENGTHS = {"ranker": 0.2, "antecedents": 0.2, "boundaries": BOUNDARY_C}
 _RANKER_COMPLETE, _ANTECEDENT_COMPLETE = 2.0, 3.0
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _HEAD_END = re.compile(
@@ -47,8 +48,50 @@ class Prepared:
     antecedents: list[Group]
 
 
+Pull = Mapping[str, float]
+
+
+class Start(NamedTuple):
+    """What steps are learned from: nothing, or a model that they stay near.
+
+    ``weight`` says how much decisions count against what the model knew.
+    """
+
+    model: AttributionModel | None = None
+    weight: float = 1.0
+
+    def fitted(self, step: str, groups: Iterable[Sequence[Group]]) -> LinearModel:
+        """What the decisions of all documents teach a step that ranks."""
+        strength = _STRENGTHS[step] * self.weight
+        decisions = list(chain.from_iterable(groups))
+        return LinearModel(fit_pairwise(decisions, strength, self.known(step)))
+
+    def pull(self, step: str, groups: Iterable[Sequence[Group]], model: LinearModel) -> Pull:
+        """How well the weights of a step that ranks are known after these decisions."""
+        strength = _STRENGTHS[step] * self.weight
+        return self.grown(step, pull_pairwise(list(chain.from_iterable(groups)), model, strength))
+
+    def grown(self, step: str, pull: Pull) -> Pull:
+        """The pull that new decisions are worth on top of what the model had."""
+        known = self.known(step)
+        before: Pull = known.pull if known else {}
+        return {**before, **{name: before.get(name, 1.0) + more - 1 for name, more in pull.items()}}
+
+    def known(self, step: str) -> Known | None:
+        """What the model knows of a step, and how well."""
+        if self.model is None:
+            return None
+        return Known(getattr(self.model, step).weights, self.model.pull.get(step, {}))
+
+
+NOTHING = Start()
+
+
 def prepare(
-    documents: Sequence[Document], first_names: Mapping[str, Gender], nlp: Language | None
+    documents: Sequence[Document],
+    first_names: Mapping[str, Gender],
+    nlp: Language | None,
+    start: Start = NOTHING,
 ) -> list[Prepared]:
     """Parse the documents and collect their decisions."""
     parsed = parse_documents([document.text for document in documents], nlp)
@@ -56,14 +99,14 @@ def prepare(
         _prepare(annotated, document, first_names)
         for annotated, document in zip(documents, parsed, strict=True)
     ]
-    starts = fitted([item.boundaries for item in prepared], BOUNDARY_C)
-    ranker = LinearModel({})
+    starts = start.fitted("boundaries", [item.boundaries for item in prepared])
+    ranker = start.model.antecedents if start.model else LinearModel({})
     for _ in range(_CHAIN_ROUNDS):
         prepared = [
             replace(item, antecedents=_antecedent_groups(item, first_names, ranker, starts))
             for item in prepared
         ]
-        ranker = fitted([item.antecedents for item in prepared], ANTECEDENT_C)
+        ranker = start.fitted("antecedents", [item.antecedents for item in prepared])
     return prepared
 
 
@@ -76,17 +119,12 @@ def _prepare(
     return Prepared(annotated, parsed, gold, ranking, boundary_groups(annotated, first_names), [])
 
 
-def fitted(groups: Sequence[Sequence[Group]], strength: float) -> LinearModel:
-    """What the decisions of all documents teach; ``strength`` is inverse regularisation."""
-    return LinearModel(fit_pairwise(list(chain.from_iterable(groups)), strength))
-
-
 def _ranking_groups(
     annotated: Document, document: ParsedDocument, gold: Sequence[Annotation | None]
 ) -> list[Group]:
     """One decision a quotation: the candidates, right where their mention is the annotated one."""
     text = document.text
-    weight = annotated.weight * (_RANKER_COMPLETE if annotated.complete else 1.0)
+    weight = _weight(annotated, _RANKER_COMPLETE)
     previous: Mention | None = None
     before: Annotation | None = None
     last = 0
@@ -104,6 +142,11 @@ def _ranking_groups(
             previous = mention_of(text, *annotation.mentions[0])
         before, last = annotation, quotation.end
     return groups
+
+
+def _weight(annotated: Document, complete: float) -> float:
+    """How much a document counts, a complete one ``complete`` times as much."""
+    return annotated.weight * complete if annotated.complete else annotated.weight
 
 
 def _same_source(left: Annotation, right: Annotation) -> bool:
@@ -153,7 +196,7 @@ def _antecedent_groups(
     ``ranker`` resolves the pronouns in between.
     """
     annotated = item.annotated
-    weight = annotated.weight * (_ANTECEDENT_COMPLETE if annotated.complete else 1.0)
+    weight = _weight(annotated, _ANTECEDENT_COMPLETE)
     resolver = SpeakerResolver.of(item.parsed, first_names, ranker, boundaries)
     groups = []
     for mention, names in _sources(item):
