@@ -68,10 +68,10 @@ class AttributionModel:
     ) -> AttributionModel:
         """A new model that learned these annotated documents, and kept what this one knew.
 
-        Documents have the form of docs/fine-tuning.md, as ``json.loads`` gives it; a dozen are
-        enough to begin with. Weights are pulled towards the old ones, the more the better they are
-        known; ``weight`` says how much the documents count against that. ``confidence`` stays as it
-        was unless 30 documents are complete. The same documents give the same bytes. Raises
+        Documents are mappings in the form of docs/fine-tuning.md; a dozen are enough to begin with.
+        Weights are pulled towards the old ones, more strongly the better they are known;
+        ``weight`` says how much the documents count against that. ``confidence`` stays as it was
+        unless 30 documents are complete. The same documents give the same bytes. Raises
         ``ValueError``, naming the document, where one is not of this form, and where none has an
         annotated quotation.
 
