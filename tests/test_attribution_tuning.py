@@ -1,5 +1,9 @@
 """Fine-tuning of attribution: what a dozen documents teach, what they leave as it was, and the
-commands for it."""
+commands for it.
+
+The documents are those of a house that signs quotations: who noted the words down stands before the
+colon, who said them behind the dash. Every other newspaper means the opposite.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from house_style import HELD, documents
+from conftest import ROOT
 
 from quotestance import attribute_quotes, model_folder
 from quotestance.attribution_model import KIND, AttributionModel
@@ -27,9 +31,16 @@ from quotestance.training.fitting import Group, Known, fit_pairwise
 if TYPE_CHECKING:
     from spacy.language import Language
 
-DATA = Path(__file__).parent / "data"
-TAUGHT = list(documents(11))
-UNSEEN = list(documents(10, HELD, seed=2))
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+TAUGHT = rows_of(EXAMPLES / "house_style.jsonl")
+UNSEEN = rows_of(EXAMPLES / "house_style_held.jsonl")
+NEWS = rows_of(ROOT / "tests" / "data" / "annotated.jsonl")
 FILES = ("model.json", "weights.npz")
 
 
@@ -54,12 +65,6 @@ def full_names(model: AttributionModel, rows: Iterable[dict[str, Any]]) -> float
     return report(model, rows).figures["full name"].value
 
 
-def public_articles() -> list[dict[str, Any]]:
-    """Invented news articles with the quotations that their first reader marked."""
-    lines = (DATA / "annotated.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
-
-
 # ---------- what is learned and what is kept
 def test_eleven_documents_teach_a_style_that_the_bundled_model_misreads(
     base: AttributionModel, tuned: AttributionModel
@@ -71,23 +76,22 @@ def test_eleven_documents_teach_a_style_that_the_bundled_model_misreads(
 def test_what_they_say_nothing_about_stays_as_it_was(
     base: AttributionModel, tuned: AttributionModel
 ) -> None:
-    news = public_articles()
-    assert full_names(base, news) > 0.8
-    assert full_names(tuned, news) >= full_names(base, news)
+    assert full_names(base, NEWS) > 0.8
+    assert full_names(tuned, NEWS) >= full_names(base, NEWS)
 
 
 def test_training_from_nothing_on_the_same_documents_forgets_the_rest(
     base: AttributionModel, tuned: AttributionModel, nlp: Language
 ) -> None:
     alone = train_attribution(list(documents_of(TAUGHT)), base.first_names, nlp=nlp)
-    news = public_articles()
-    assert full_names(alone, news) < full_names(tuned, news) - 0.2
+    assert full_names(alone, NEWS) < full_names(tuned, NEWS) - 0.2
 
 
 def test_documents_that_are_not_complete_teach_it_too(
     base: AttributionModel, nlp: Language
 ) -> None:
-    partial = base.fine_tune(documents(11, complete=False), nlp=nlp)
+    rows = [{key: row[key] for key in ("id", "text", "quotes")} for row in TAUGHT]
+    partial = base.fine_tune(rows, nlp=nlp)
     assert full_names(partial, UNSEEN) > 0.95
 
 
@@ -328,9 +332,8 @@ def test_wrong_use_is_named_and_nothing_is_written(
 
 @pytest.mark.parametrize("named", [[], ["stance"]])
 def test_stance_may_be_left_out(named: list[str]) -> None:
-    held = Path(__file__).resolve().parent.parent / "docs" / "examples" / "central_bank_held.jsonl"
     labels = ["--map", "hawkish=hardline", "--map", "dovish=conciliatory"]
-    code, told = run("evaluate", *named, *labels, held)
+    code, told = run("evaluate", *named, *labels, EXAMPLES / "central_bank_held.jsonl")
     assert code == 0, told
     assert "macro-F1" in told
 
