@@ -101,6 +101,27 @@ SPEAKERS = [
         ["Norway's Transport Ministry"],
         id="the ministry of a country",
     ),
+    pytest.param(
+        "“We will not sign,” a lawyer for the painter Ana Silva told reporters.",
+        ["a lawyer for the painter Ana Silva"],
+        id="somebody for a name that the parse parts",
+    ),
+    pytest.param(
+        "Ana Silva, Omar Low and Ida Osk said: “We will not sign.”",
+        ["Ana Silva, Omar Low and Ida Osk"],
+        id="three names",
+    ),
+    pytest.param(
+        "Driver Ana Silva lost. Her son Omar watched. “We will not sign,” Silva said.\n\n"
+        "Omar Silva is ten.",
+        ["Ana Silva"],
+        id="who was called by the surname before",
+    ),
+    pytest.param(
+        "“Older boats need more care,” she said. Coach Ana Silva leaves in June.",
+        ["Ana Silva"],
+        id="a word that only opens the quotation is not a name",
+    ),
     pytest.param("The US said it was “too thin”.", ["US"], id="the US is not us"),
     pytest.param(
         "The hall stood open. Those who sang there called it “a barn”.",

@@ -60,13 +60,21 @@ def subject_of(verb: Token) -> tuple[Token | None, Construction]:
 def _subject(verb: Token) -> Token | None:
     """The subject of a verb.
 
-    Of two ("Outside court, Low said"), which no sentence has, the nearer one.
+    Of two ("Outside court, Low said"), which no sentence has, the nearer one, unless the other runs
+    on into it: "a lawyer for the singer Ana Low said".
     """
     for sort in (_SUBJECTS, _PASSIVE_SUBJECTS):
         subjects = [child for child in verb.children if child.dep_ in sort]
         if subjects:
-            return min(subjects, key=lambda child: abs(child.i - verb.i))
+            nearest = min(subjects, key=lambda child: abs(child.i - verb.i))
+            return next((other for other in subjects if _runs_on(other, nearest)), nearest)
     return None
+
+
+def _runs_on(subject: Token, name: Token) -> bool:
+    """Whether what hangs on a common noun ends right before a name that the parse parts from it."""
+    apart = subject.right_edge.i + 1 == name.left_edge.i and subject.i != subject.right_edge.i
+    return apart and name.tag_.startswith("NNP") and not subject.tag_.startswith("NNP")
 
 
 def _inherits(node: Token) -> bool:

@@ -86,6 +86,9 @@ def mention_span(doc: Doc, head: int, masked: frozenset[int], after: int = 0) ->
     while start > max(token.left_edge.i, after) and not _stops(doc[start - 1], masked):
         start -= 1
     end = head + 1
+    listed = _listed(token)
+    if listed:
+        return start, listed[-1].i + 1
     for child in token.rights:
         if child.i in masked or child.right_edge.i - head > _MAX_RIGHT:
             break
@@ -93,7 +96,27 @@ def mention_span(doc: Doc, head: int, masked: frozenset[int], after: int = 0) ->
         if added is None:
             break
         end = _clip(doc, *added, masked)
-    return start, end
+    return start, _with_name(token, end)
+
+
+def _listed(name: Token) -> list[Token]:
+    """The other names of a list of three or more: "Low, Silva and Okafor"."""
+    found = []
+    last: Token | None = name
+    while last is not None and last.tag_.startswith("NNP"):
+        found.append(last)
+        last = next((child for child in last.rights if child.dep_ == "conj"), None)
+    return found[1:] if len(found) > 2 and last is None else []
+
+
+def _with_name(head: Token, end: int) -> int:
+    """The end of a mention, behind the name that the parse parts from it: "a lawyer for the singer
+    Ana Low said"."""
+    doc, stop = head.doc, end
+    while end > head.i + 1 and stop < len(doc) and doc[stop].tag_.startswith("NNP"):
+        stop += 1
+    name = doc[stop - 1]
+    return stop if name.dep_ == head.dep_ and name.head.i == head.head.i else end
 
 
 def _added(head: Token, child: Token, end: int) -> tuple[int, int] | None:

@@ -46,6 +46,8 @@ _ROWS = FeatureRows(
     "family here place/0",
     "family here spoke/1",
     "family ahead/2 fronted",
+    "family alone subject/1",
+    "family alone lines/2",
     "family ahead/2 full/1",
     prefixes={"family": ""},
 )
@@ -152,7 +154,7 @@ def _fits_named(entity: Entity) -> bool:
     return not entity.described and entity.name.lower() not in DEMONYMS
 
 
-EPITHETS = ("the role", "the other")  # descriptions by the sort of their head
+EPITHETS = ("the role", "the body", "the other")  # descriptions by the sort of their head
 _FITS: dict[str, Callable[[Entity], bool]] = {
     **dict.fromkeys(EPITHETS, _fits_named),
     **dict.fromkeys(PRONOUNS_MALE, _fits_person("m")),
@@ -171,13 +173,13 @@ _SORTS = {word: sort for words, sort in _PRONOUNS for word in words}
 _SORTS.update(zip(EPITHETS, EPITHETS, strict=True))
 
 
-def unnamed_features(family: str, entities: int) -> Features:
-    """What speaks for a description being of nobody named before, of so many entities.
+def unnamed_features(family: str, people: int) -> Features:
+    """What speaks for a description being of nobody named before, with so many people named.
 
     >>> unnamed_features("the role", 0)
-    {'the role|unnamed': 1.0, 'the role|unnamed|entities=0': 1.0}
+    {'the role|unnamed': 1.0, 'the role|unnamed|people=0': 1.0}
     """
-    return {f"{family}|unnamed": 1.0, f"{family}|unnamed|entities={min(entities, 3)}": 1.0}
+    return {f"{family}|unnamed": 1.0, f"{family}|unnamed|people={min(people, 3)}": 1.0}
 
 
 def pronoun_sort(pronoun: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from quotestance.attribution.mentions import Mention
 from quotestance.linear import Fact, Features, LinearModel
@@ -79,60 +79,68 @@ class Coreference:
         found = self.antecedents(mention, sort)
         features = [one.features for one in found]
         if sort in EPITHETS:
-            features.append(unnamed_features(sort, len(found)))
+            people = sum(bool(one.facts["person"]) for one in found)
+            features.append(unnamed_features(sort, people))
         return found, features
 
     def antecedents(self, mention: Mention, pronoun: str) -> list[Antecedent]:
         """The entities that ``pronoun`` may stand for where ``mention`` stands, the last first."""
-        latest = self._latest(mention.start, fitting(pronoun))
-        for number in self._ahead(mention, fitting(pronoun)):
-            latest.setdefault(self._index.owner[number], number)
+        latest = self._latest(mention, fitting(pronoun))
         genders = {entity: self._gender_likeness(entity, pronoun) for entity in latest}
         order = sorted(
             [entity for entity in latest if genders[entity] != "other"] or latest,
             key=latest.__getitem__,
             reverse=True,
         )
-        family, fresh = family_of(pronoun), self._discourse.last_quoted(mention.start)
         facts = [self._facts(entity, latest[entity], mention.start) for entity in order]
-        fronted = self._is_fronted(mention.start)
+        shared = self._shared(mention, pronoun, facts)
         near = [entity for entity, known in zip(order, facts, strict=True) if known["lines"] == 0]
+        fresh = self._discourse.last_quoted(mention.start)
         return [
             Antecedent(
                 entity,
                 {
                     **known,
-                    "family": family,
+                    **shared,
                     "gender": genders[entity],
                     "rank": min(rank, NEVER),
                     "since": self._index.starts[latest[entity]] > fresh,
                     "here": _here(entity, near),
-                    "fronted": fronted,
+                    "alone": bool(known["person"]) and shared["people"] == 1,
                 },
             )
             for rank, (entity, known) in enumerate(zip(order, facts, strict=True))
         ]
 
-    def _latest(self, position: int, fits: Callable[[Entity], bool]) -> dict[int, int]:
-        """The entities that fit before ``position``, each with its last naming that counts: one
+    def _shared(
+        self, mention: Mention, pronoun: str, facts: Sequence[Mapping[str, Fact]]
+    ) -> dict[str, Fact]:
+        """What is known of a mention itself: the sort, its clause, how many people it may be."""
+        return {
+            "family": family_of(pronoun),
+            "fronted": self._is_fronted(mention.start),
+            "people": sum(bool(known["person"]) for known in facts),
+        }
+
+    def _latest(self, mention: Mention, fits: Callable[[Entity], bool]) -> dict[int, int]:
+        """The entities that fit a mention, each with its last naming before it that counts: one
         inside a quotation only where there is no other."""
         latest: dict[int, int] = {}
-        for number in self._index.before(position, REACH):
+        for number in self._index.before(mention.start, REACH):
             entity = self._index.owner[number]
             quoted = self._index.namings[number].quoted
             counts = not quoted if entity in latest else fits(self._entity(entity))
-            if counts:
+            if counts and not (quoted and self._only_opens(self._entity(entity))):
                 latest[entity] = number
+        if mention.type == "pronoun":
+            for number in self._ahead(mention, fits, _FOLLOWING if not latest else 0):
+                latest.setdefault(self._index.owner[number], number)
         return latest
 
-    def _ahead(self, mention: Mention, fits: Callable[[Entity], bool]) -> list[int]:
+    def _ahead(self, mention: Mention, fits: Callable[[Entity], bool], sentences: int) -> list[int]:
         """The first names behind a pronoun in its sentence: "While he called it a joke, Leo Danz
-        stayed"; where no name stands before it, those of the sentences that follow too."""
-        if mention.type != "pronoun":
-            return []
-        sentence = bisect_right(self._index.ends, mention.start)
-        following = 0 if self._index.before(mention.start, 1) else _FOLLOWING
-        last = sentence + following
+        stayed"; and in so many ``sentences`` that follow."""
+        last = bisect_right(self._index.ends, mention.start) + sentences
         end = self._index.ends[last] if last < len(self._index.ends) else len(self._text)
         found = self._index.within(mention.end, min(end, mention.end + _AHEAD))
         return [
@@ -176,12 +184,14 @@ class Coreference:
             known = self._abouts[id(entity)] = {
                 "person": self._index.is_person(entity),
                 "words": min(len(entity.words), NEVER),
-                "initial": len(entity.words) == 1 and not entity.roles and self._only_opens(entity),
+                "initial": self._only_opens(entity),
             }
         return known
 
     def _only_opens(self, entity: Entity) -> bool:
-        """Whether every naming of an entity opens a sentence."""
+        """Whether an entity is a lone word that nothing but sentences open with: "Younger"."""
+        if len(entity.words) > 1 or entity.roles or self._index.likely_gender(entity):
+            return False
         starts = [self._index.starts[number] for number in entity.namings[:_MANY]]
         return all(_OPENS.search(self._text[max(0, start - 5) : start]) for start in starts)
 

@@ -11,7 +11,13 @@ from quotestance.linear import LinearModel
 from quotestance.marks.paragraphs import Bounds, sentence_ends, unquoted
 from quotestance.quote import SpeakerKind
 from quotestance.speakers.bodies import is_body
-from quotestance.speakers.entities import Entity, compatible, family_first, goes_by_first
+from quotestance.speakers.entities import (
+    Entity,
+    compatible,
+    family_first,
+    goes_by_first,
+    surname,
+)
 from quotestance.speakers.name_keys import NameKeys
 from quotestance.speakers.names import Naming, find_namings
 from quotestance.speakers.runs import MONTHS
@@ -184,17 +190,24 @@ class NameIndex:
         return -self._alone[entity] if len(naming.words) == 1 else 0
 
     def _distance(self, entity: Entity, naming: Naming, number: int) -> tuple[bool, int]:
-        """How far a naming is from the nearest one of an entity, those before it first."""
-        before = [other for other in entity.namings[-8:] + entity.namings[:1] if other < number]
+        """How far a naming is from the nearest one of an entity, those before it first.
+
+        "Brandt" is near where the entity was called Brandt, not where it was called Felix.
+        """
+        recent = entity.namings[-8:] + entity.namings[:1]
+        last = naming.words[-1].lower()
+        alike = [other for other in recent if self.namings[other].words[-1].lower() == last]
+        before = [other for other in alike or recent if other < number]
         if before:
             return False, number - max(before)
-        return True, min((other - number for other in entity.namings), default=0)
+        return True, min((other - number for other in alike or entity.namings), default=0)
 
     def _note(self, entity: Entity, naming: Naming, number: int) -> None:
         """Enter a naming of an entity, and what it says of it: role, gender, sort of body."""
         entity.namings.append(number)
         entity.names.add(" ".join(naming.words))
-        self._alone[self.owner[number]] += len(naming.words) == 1
+        alone = len(naming.words) == 1 and surname(naming.words) == surname(entity.words)
+        self._alone[self.owner[number]] += alone
         if naming.role:
             entity.roles.append(naming.role)
         entity.gender = entity.gender or gender_of(naming.honorific, naming.role)
@@ -259,13 +272,8 @@ class NameIndex:
 
     def by_surname(self, word: str) -> int | None:
         """The last person named in full whose surname is ``word``."""
-        naming = Naming(0, 0, (word,), None, None, quoted=False)
-        found = [
-            entity
-            for entity in self._keys.namesakes(naming)
-            if len(self.entities[entity].words) > 1 and not self.entities[entity].is_body
-        ]
-        return found[-1] if found else None
+        found = [n for n in self._keys.of_surname(word) if len(self.entities[n].words) > 1]
+        return next((n for n in reversed(found) if not self.entities[n].is_body), None)
 
     def before(self, position: int, count: int) -> range:
         """The numbers of the last ``count`` namings that start before ``position``."""

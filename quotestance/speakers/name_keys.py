@@ -68,6 +68,10 @@ class NameKeys:
         initial = naming.words[0][:1].lower()
         return [*self._by_initial[last, initial][-_MANY:], *shared[-_MANY:]]
 
+    def of_surname(self, word: str) -> list[int]:
+        """The last entities whose last name is a word."""
+        return self._by_last[word.lower()][-_MANY:]
+
     def called(self, first: str) -> list[int]:
         """The last entities whose names begin with a word."""
         return self._by_first[first.lower()][-_MANY:]

@@ -21,12 +21,13 @@ from quotestance.speakers.titles import Gender
 _BODIES = 200  # names before "the ministry" that are looked at; not tuned
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|many|several|most|two|three)\s", re.IGNORECASE)
 _AND = re.compile(r"\band\s")
+_LINKS = frozenset({", ", ", and ", " and "})  # between the names of a list
 
 HOW: dict[str, str] = {
     "named": "named in full",
     "surname": "full name elsewhere in the text",
     "single": "the only name the text gives",
-    "joint": "two names joined by and",
+    "joint": "names joined by and",
     "role": "holds the role elsewhere in the text",
     "apposition": "named beside the role",
     "body": "named in full before",
@@ -86,30 +87,48 @@ class NamedResolver:
         if not numbers:
             return self.by_description(mention)
         chosen = self.index.owner[numbers[-1]]
-        joined = self._joined_behind(mention)
-        if joined is not None and joined != chosen:
-            return self._joint(chosen, joined)
+        joined = dict.fromkeys([chosen, *self._joined_behind(mention)])
+        if len(joined) > 1:
+            return self._joint(*joined)
         if len(self.index.namings[numbers[-1]].words) > 1:
             return self._as(chosen, "named")
         full = len(self.index.entities[chosen].words) > 1
         return self._as(chosen, "surname" if full else "single")
 
-    def _joined_behind(self, mention: Mention) -> int | None:
-        """The last entity that *and* joins to the head of a mention: "Ana Silva and Klaus Low"."""
-        joined = [
-            number
-            for number in self.index.at(mention.head[1], mention.end)
-            if _AND.search(self.text, mention.head[1], self.index.starts[number])
-        ]
-        return self.index.owner[joined[-1]] if joined else None
+    def _joined_behind(self, mention: Mention) -> list[int]:
+        """The entities that *and* and commas join to the head of a mention, also behind its end,
+        where a parse cuts a list: "Silva, Low and Osk"."""
+        inside = self.index.at(mention.head[1], mention.end)
+        listed = self._listed(inside[-1] + 1 if inside else self._number_behind(mention))
+        gaps = [(mention.head[1], self.index.starts[number]) for number in inside]
+        if not listed and not any(_AND.search(self.text, *gap) for gap in gaps):
+            return []
+        return [self.index.owner[number] for number in [*inside, *listed]]
 
-    def _joint(self, first: int, second: int) -> Resolution:
-        return Resolution(
-            Speaker(f"{self.speaker(first).name} and {self.speaker(second).name}", "group"),
-            "joint",
-            1.0,
-            first,
-        )
+    def _number_behind(self, mention: Mention) -> int:
+        return self.index.within(mention.head[1], len(self.text)).start
+
+    def _listed(self, number: int) -> list[int]:
+        """The people named from ``number`` on in a list of three or more that ends in *and*."""
+        found: list[int] = []
+        for following in range(max(number, 1), len(self.index.namings)):
+            before = self.index.namings[following - 1].end
+            link = self.text[before : self.index.starts[following]]
+            if link not in _LINKS or not self._is_full_person(following):
+                break
+            found.append(following)
+            if link != ", ":
+                return found if len(found) > 1 else []
+        return []
+
+    def _is_full_person(self, number: int) -> bool:
+        entity = self.index.entities[self.index.owner[number]]
+        return len(self.index.namings[number].words) > 1 and self.index.is_person(entity)
+
+    def _joint(self, *entities: int) -> Resolution:
+        names = [self.speaker(entity).name for entity in entities]
+        joined = f"{', '.join(names[:-1])} and {names[-1]}"
+        return Resolution(Speaker(joined, "group"), "joint", 1.0, entities[0])
 
     def speaker(self, entity: int) -> Speaker:
         """The record of an entity."""

@@ -31,7 +31,7 @@ def boundary_groups(document: Document, first_names: Mapping[str, Gender]) -> li
         start = _start(run, names)
         if start is not None and words not in groups:
             right = [cut == start for cut in range(len(run))]
-            groups[words] = Group(known.cuts(run), right, 1.0)
+            groups[words] = Group(known.cuts(run), right, document.weight)
     return list(groups.values())
 
 

@@ -195,8 +195,7 @@ def _antecedent_groups(
 
     ``ranker`` resolves the pronouns in between.
     """
-    annotated = item.annotated
-    weight = _weight(annotated, _ANTECEDENT_COMPLETE)
+    weight = _weight(item.annotated, _ANTECEDENT_COMPLETE)
     resolver = SpeakerResolver.of(item.parsed, first_names, ranker, boundaries)
     groups = []
     for mention, names in _sources(item):
