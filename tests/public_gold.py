@@ -80,11 +80,11 @@ def main() -> None:
     found = attributed(ARTICLES, attribute_quotes)
     for name, (value, low, high) in figures(ARTICLES, found).items():
         print(f"{name:24} {100 * value:5.1f} [{100 * low:.1f}, {100 * high:.1f}]")
-    pairs = [pair for article in matches(ARTICLES, found) for pair in article.pairs if pair.quote]
-    sure = [pair.named for pair in pairs if pair.quote and pair.quote.confidence >= SURE]
+    answers = [answer for article in matches(ARTICLES, found) for answer in article.judged]
+    sure = [right for confidence, right in answers if confidence >= SURE]
     print(
-        f"{len(sure) / len(pairs):.1%} of the stretches found have a confidence of {SURE} or more;"
-        f" {sum(sure) / max(1, len(sure)):.1%} of those have the right full name"
+        f"{len(sure) / len(answers):.1%} of the quotes have a confidence of {SURE} or more;"
+        f" {sum(sure) / max(1, len(sure)):.1%} of those are speech with the right full name"
     )
 
 

@@ -31,15 +31,14 @@ def measured(name: str) -> tuple[dict[str, float], list[str]]:
 
 @lru_cache
 def judged(name: str) -> list[tuple[float, bool]]:
-    """For every annotated stretch that was found: the confidence, and whether the name is right."""
+    """For every quote: its confidence, and whether it is speech with the right full name."""
     gold = floors.gold_of(FLOORS[name])
     documents = read_documents(gold.read_text(encoding="utf-8").splitlines(), str(gold))
-    pairs = [
-        pair
+    return [
+        answer
         for document in documents
-        for pair in match(document, attribute_quotes(document.text, stance=False)).pairs
+        for answer in match(document, attribute_quotes(document.text, stance=False)).judged
     ]
-    return [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
 
 
 @pytest.fixture

@@ -69,7 +69,8 @@ def errors(matched: list[Matched]) -> Counter[str]:
         elif pair.annotation.mentions and not pair.mentioned:
             counts[f"another mention chosen ({pair.annotation.kind})"] += 1
         else:
-            counts[f"mention right, name wrong: {(pair.quote.evidence or '').split('; ')[-1]}"] += 1
+            how = (pair.quote.evidence or "").split("; ")[1:2]
+            counts[f"mention right, name wrong: {' '.join(how)}"] += 1
     return counts
 
 
@@ -93,8 +94,7 @@ def shown(value: float, low: float, high: float) -> str:
 
 def confidence_line(matched: list[Matched]) -> str:
     """How many names confidence is sure of, and how many of those are right."""
-    pairs = [pair for found in matched for pair in found.pairs]
-    judged = [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
+    judged = [answer for found in matched for answer in found.judged]
     sure = [right for confidence, right in judged if confidence >= SURE]
     return (
         f"confidence of {SURE} and above: {len(sure) / len(judged):.1%} of those found,"

@@ -51,10 +51,21 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """One document's gold stretches with what found them, and how many parts were predicted."""
+    """One document's gold stretches with what found them, and how many parts were predicted.
+
+    ``beside`` are the quotes that no gold stretch is paired with, where all of the document was
+    judged.
+    """
 
     pairs: tuple[Pair, ...]
     predicted: int
+    beside: tuple[Quote, ...] = ()
+
+    @property
+    def judged(self) -> list[tuple[float, bool]]:
+        """The confidence of each quote, and whether it is speech with the right full name."""
+        found = [(pair.quote.confidence, pair.named) for pair in self.pairs if pair.quote]
+        return found + [(quote.confidence, False) for quote in self.beside]
 
 
 def match(document: Document, quotes: Sequence[Quote]) -> Matched:
@@ -66,7 +77,9 @@ def match(document: Document, quotes: Sequence[Quote]) -> Matched:
     overlaps = _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts])
     found = {left: parts[right][1] for left, right in _one_to_one(overlaps).items()}
     pairs = [Pair(annotation, found.get(left)) for left, (_, annotation) in enumerate(gold)]
-    return Matched(tuple(pairs), len(parts))
+    taken = {id(quote) for quote in found.values()}
+    beside = [quote for quote in quotes if document.complete and id(quote) not in taken]
+    return Matched(tuple(pairs), len(parts), tuple(beside))
 
 
 def _one_to_one(overlaps: Iterable[tuple[float, int, int]]) -> dict[int, int]:
@@ -134,7 +147,7 @@ def _scores(matched: Sequence[Matched]) -> dict[str, float]:
     precision = _ratio(sum(map(_found, pairs)), sum(found.predicted for found in matched))
     shares = {name: _share(pairs, *tests) for name, tests in _SHARES.items()}
     both = precision + shares["recall"]
-    judged = [(pair.quote.confidence, pair.named) for pair in pairs if pair.quote]
+    judged = [answer for found in matched for answer in found.judged]
     return {
         "precision": precision,
         "recall": shares["recall"],
