@@ -52,7 +52,7 @@ def evaluate_attribution(
             " to compare with"
         )
     rows = [
-        _Row(document, match(document, quotes), quotes)
+        _Row(document, match(document, quotes))
         for document, quotes in zip(documents, found, strict=True)
     ]
     errors = [error for row in rows for error in row.errors()]
@@ -68,11 +68,10 @@ class _Row:
 
     document: Document
     matched: Matched
-    quotes: Sequence[Quote]
 
     def errors(self) -> list[Error]:
         wrong = [self._wrong(pair) for pair in self.matched.pairs if not pair.named]
-        return wrong + self._extra()
+        return wrong + self._beside()
 
     def _wrong(self, pair: Pair) -> Error:
         """A stretch that was missed, or whose name is wrong."""
@@ -86,15 +85,11 @@ class _Row:
         wrong = f"{asked}: given as {said}"
         return Error(pair.quote.confidence, self.document.id, wrong, pair.quote.text)
 
-    def _extra(self) -> list[Error]:
-        """What was taken for speech and is not, in a complete document."""
-        if not self.document.complete:
-            return []
-        right = {pair.quote for pair in self.matched.pairs}
+    def _beside(self) -> list[Error]:
+        """What was taken for speech and is not."""
         return [
             Error(quote.confidence, self.document.id, "not a quotation", quote.text)
-            for quote in self.quotes
-            if quote not in right
+            for quote in self.matched.beside
         ]
 
 
@@ -105,17 +100,28 @@ def _name_of(annotation: Annotation) -> str:
 # ---------- figures
 def _figures(rows: Sequence[_Row], drawn: Array) -> dict[str, float]:
     chosen = [rows[number] for number in drawn]
-    pairs = [pair for row in chosen for pair in row.matched.pairs]
+    return {
+        **_of_pairs([pair for row in chosen for pair in row.matched.pairs]),
+        **_of_answers([answer for row in chosen for answer in row.matched.judged]),
+        "precision": _precision([row.matched for row in chosen if row.document.complete]),
+    }
+
+
+def _of_pairs(pairs: Sequence[Pair]) -> dict[str, float]:
     found = list(filter(_is_found, pairs))
-    sure = list(filter(_is_sure, pairs))
     return {
         "found": _ratio(len(found), len(pairs)),
-        "precision": _precision([row.matched for row in chosen if row.document.complete]),
         "mention": _share([pair for pair in found if pair.annotation.mentions], _mentioned),
         "full name": _share(pairs, _named),
         "full name given found": _share(found, _named),
-        "sure": _ratio(len(sure), len(found)),
-        "right where sure": _share(sure, _named),
+    }
+
+
+def _of_answers(judged: Sequence[tuple[float, bool]]) -> dict[str, float]:
+    sure = [right for confidence, right in judged if confidence >= SURE]
+    return {
+        "sure": _ratio(len(sure), len(judged)),
+        "right where sure": _ratio(sum(sure), len(sure)),
     }
 
 
@@ -124,10 +130,6 @@ _named, _mentioned = attrgetter("named"), attrgetter("mentioned")
 
 def _is_found(pair: Pair) -> bool:
     return pair.quote is not None
-
-
-def _is_sure(pair: Pair) -> bool:
-    return pair.quote is not None and pair.quote.confidence >= SURE
 
 
 def _precision(complete: Sequence[Matched]) -> float:
@@ -150,14 +152,14 @@ _MEANINGS = {
     "mention": "of those found, the right words that name the source",
     "full name": "of all annotated, the full name right",
     "full name given found": "of those found, the full name right",
-    "sure": f"of those found, answered with a confidence of {SURE} or more",
-    "right where sure": "of these, the full name right",
+    "sure": f"of all answers, those with a confidence of {SURE} or more",
+    "right where sure": "of these, speech with the full name right",
 }
 
 
 def as_text(report: AttributionReport, worst: int = 10) -> str:
     """The report as plain text: figures with 95 % intervals, and the worst errors."""
-    lines = [_line(name, figure) for name, figure in report.figures.items()]
+    lines = [_line(name, report.figures[name]) for name in _MEANINGS]
     if worst and report.errors:
         lines += ["", "worst errors (confidence, document, what is wrong, words)"]
         lines += [_told(error) for error in report.errors[:worst]]

@@ -77,9 +77,14 @@ def match(document: Document, quotes: Sequence[Quote]) -> Matched:
     overlaps = _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts])
     found = {left: parts[right][1] for left, right in _one_to_one(overlaps).items()}
     pairs = [Pair(annotation, found.get(left)) for left, (_, annotation) in enumerate(gold)]
-    taken = {id(quote) for quote in found.values()}
-    beside = [quote for quote in quotes if document.complete and id(quote) not in taken]
-    return Matched(tuple(pairs), len(parts), tuple(beside))
+    beside = _without(quotes, found.values()) if document.complete else ()
+    return Matched(tuple(pairs), len(parts), beside)
+
+
+def _without(quotes: Iterable[Quote], taken: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The quotes that are none of the ``taken`` ones."""
+    known = set(map(id, taken))
+    return tuple([quote for quote in quotes if id(quote) not in known])
 
 
 def _one_to_one(overlaps: Iterable[tuple[float, int, int]]) -> dict[int, int]:
