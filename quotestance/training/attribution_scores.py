@@ -73,12 +73,19 @@ def match(document: Document, quotes: Sequence[Quote]) -> Matched:
     first."""
     gold = [(part, annotation) for annotation in document.annotations for part in annotation.parts]
     parts = [((part.start, part.end), quote) for quote in quotes for part in quote.parts]
-    starts = [found.start() for found in _WORD.finditer(document.text)]
-    overlaps = _overlaps(starts, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts])
-    found = {left: parts[right][1] for left, right in _one_to_one(overlaps).items()}
+    numbers = _paired(
+        document.text, [bounds for bounds, _ in gold], [bounds for bounds, _ in parts]
+    )
+    found = {left: parts[right][1] for left, right in numbers.items()}
     pairs = [Pair(annotation, found.get(left)) for left, (_, annotation) in enumerate(gold)]
     beside = _without(quotes, found.values()) if document.complete else ()
     return Matched(tuple(pairs), len(parts), beside)
+
+
+def _paired(text: str, gold: Sequence[Bounds], parts: Sequence[Bounds]) -> dict[int, int]:
+    """The numbers of gold stretches with those of the parts that found them."""
+    starts = [found.start() for found in _WORD.finditer(text)]
+    return _one_to_one(_overlaps(starts, gold, parts))
 
 
 def _without(quotes: Iterable[Quote], taken: Iterable[Quote]) -> tuple[Quote, ...]:
