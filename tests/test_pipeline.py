@@ -43,6 +43,11 @@ def xfail(reason: str) -> pytest.MarkDecorator:
 
 # ---------- who said it
 SPEAKERS = [
+    pytest.param(
+        "“We have waited,” Ana Silva said. Would she sign it?\n\n“No.”\n\nThe hall went quiet.",
+        ["Ana Silva", "Ana Silva"],
+        id="one word in a paragraph of its own",
+    ),
     # words beside the marks that a parser misreads
     pytest.param("“Not now,” moaned deputy director Ana Silva.", ["Ana Silva"], id="role in tag"),
     pytest.param(

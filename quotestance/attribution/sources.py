@@ -110,5 +110,5 @@ def _decided(
     source = best.candidate.source
     facts = best.candidate.facts
     features = kind_features(text, quotation, source, facts, best.probability, governor)
-    kind, speech = kinds.decide(quotation, source, features)
+    kind, speech = kinds.decide(text, quotation, source, features)
     return Attribution(best.candidate, best.probability, best.evidence, kind, speech)
