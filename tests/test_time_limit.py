@@ -112,25 +112,26 @@ def test_an_endless_stream_is_read_a_few_batches_ahead_and_an_error_of_it_comes_
 
 
 def test_closing_ends_a_worker_that_would_not_end() -> None:
+    import psutil
+
+    def workers() -> set[Any]:
+        return {
+            child
+            for child in psutil.Process().children(recursive=True)
+            if "LokyProcess" in " ".join(child.cmdline()) and child.status() != "zombie"
+        }
+
+    before = workers()  # joblib keeps those of other tests for their next call
     results = attribute_many(
         texts(8, {1: "endless"}), n_jobs=2, batch_size=1, timeout=NEVER, stance_model=Odd()
     )
     next(results)
     results.close()
-    import psutil
-
-    def workers() -> list[Any]:
-        return [
-            child
-            for child in psutil.Process().children(recursive=True)
-            if "LokyProcess" in " ".join(child.cmdline()) and child.status() != "zombie"
-        ]
-
     for _ in range(100):
-        if not workers():
+        if not workers() - before:
             break
         time.sleep(0.1)
-    assert not workers()
+    assert not workers() - before
 
 
 def test_rows_take_a_limit_too() -> None:
