@@ -79,7 +79,7 @@ class Coreference:
         found = self.antecedents(mention, sort)
         features = [one.features for one in found]
         if sort in EPITHETS:
-            people = sum(bool(one.facts["person"]) for one in found)
+            people = next((int(one.facts["people"]) for one in found), 0)
             features.append(unnamed_features(sort, people))
         return found, features
 
@@ -152,8 +152,7 @@ class Coreference:
 
     def _is_fronted(self, position: int) -> bool:
         """Whether a pronoun stands in a clause in front of the main one."""
-        sentence = bisect_right(self._index.ends, position)
-        start = self._index.ends[sentence - 1] if sentence else 0
+        start = self._index.sentence_start(position)
         near = position - start < _AHEAD
         return near and _FRONTED.match(self._text, start, position) is not None
 
@@ -232,8 +231,7 @@ class Coreference:
 
     def _place(self, naming: Naming) -> str:
         """What a name does in its sentence."""
-        sentence = bisect_right(self._index.ends, naming.start)
-        start = max(self._index.ends[sentence - 1] if sentence else 0, naming.start - _BEFORE)
+        start = max(self._index.sentence_start(naming.start), naming.start - _BEFORE)
         return place_of(
             self._text[start : naming.start], self._text[naming.end : naming.end + _AFTER]
         )

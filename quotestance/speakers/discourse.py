@@ -61,6 +61,15 @@ class Discourse:
         self._quoted_starts = [start for start, _ in self._quoted]
         self._spoken: list[int | None] = []
 
+    def tell(self, position: int, entity: int | None) -> None:
+        """Add a source of speech, the next in order."""
+        self._told.append((position, entity))
+        self._told_starts.append(position)
+
+    def act(self, position: int, entity: int) -> None:
+        """Add a subject, the next in order."""
+        self._acted.append((position, entity))
+
     def told_before(self, position: int, count: int | None = None) -> list[tuple[int, int | None]]:
         """The sources of speech, quoted or not, that stand before ``position``; the last ones."""
         stop = bisect_left(self._told_starts, position)

@@ -61,18 +61,20 @@ class Holders:
     def _called(self, mention: Mention) -> int | None:
         """Who goes by one name only: "a neighbour, who gave her name as Vesna, said", "his wife,
         Lakshmi, said"."""
-        text = self._index.text
-        own = _OWNED.match(text, mention.start, mention.end)
-        opened = _CALLED.match(text, mention.end, mention.end + _BESIDE_ROLE)
-        if opened is None and own is not None:
-            opened = _BESIDE.match(text, mention.end, mention.end + 3)
-        if opened is None:
-            return None
-        numbers = self._index.within(opened.end(), opened.end() + 1)[:1]
-        ends = [self._index.namings[number].end for number in numbers]
-        if not ends or (text[ends[0] : ends[0] + 1] != "," and not opened.group().strip(", ")):
-            return None
-        return self._index.owner[numbers[0]]
+        text, end = self._index.text, mention.end
+        given = _CALLED.match(text, end, end + _BESIDE_ROLE)
+        if given:
+            return self._begins_at(given.end(), closed=False)
+        beside = _BESIDE.match(text, end, end + 3)
+        own = _OWNED.match(text, mention.start, end)
+        return self._begins_at(beside.end(), closed=True) if beside and own else None
+
+    def _begins_at(self, position: int, *, closed: bool) -> int | None:
+        """Whose name begins at a position, with a comma behind it where it has to be ``closed``."""
+        for number in self._index.within(position, position + 1)[:1]:
+            if not closed or self._index.text.startswith(",", self._index.namings[number].end):
+                return self._index.owner[number]
+        return None
 
     def _closes(self, mention: Mention, number: int) -> bool:
         """Whether a mention ends in a person's full name that is its own.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from quotestance.attribution.mentions import Mention
@@ -77,17 +76,14 @@ class Issuers:
 
     def _source_before(self, mention: Mention, noun: str) -> int | None:
         """Whose "the statement" is: the last source beside whom it is named ("X said in a
-        statement"), else whoever made one public before ("X published a statement").
-
-        Of nobody stated, a document speaks for itself.
-        """
+        statement")."""
         told = self._discourse.told_before(mention.start, _TOLD)
         beside = [
             entity
             for start, entity in self._named(told)
             if noun in self._text[start : min(start + _BESIDE, mention.start)]
         ]
-        return beside[-1] if beside else self.publisher(noun, mention.start)
+        return beside[-1] if beside else None
 
     def publisher(self, noun: str, end: int) -> int | None:
         """Who made a document public before ``end``: the first name of the sentence that says so.
@@ -100,8 +96,7 @@ class Issuers:
         match = re.compile(made).search(self._text, max(0, end - _BEFORE), end)
         if match is None:
             return None
-        sentence = bisect_right(self._index.ends, match.start())
-        start = self._index.ends[sentence - 1] if sentence else 0
+        start = self._index.sentence_start(match.start())
         named = self._index.within(start, match.start())
         return self._index.owner[named[0]] if named else None
 

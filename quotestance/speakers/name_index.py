@@ -124,9 +124,9 @@ class NameIndex:
 
     def _people_before(self, position: int) -> list[int]:
         """The entities, none of them a body, that a sentence names before ``position``."""
-        sentence = bisect_right(self.ends, position)
-        start = self.ends[sentence - 1] if sentence else 0
-        named = {self.owner[number] for number in self.within(start, position)[-_MANY:]}
+        named = {
+            self.owner[n] for n in self.within(self.sentence_start(position), position)[-_MANY:]
+        }
         return [entity for entity in named if not self.entities[entity].is_body]
 
     def _home(self, naming: Naming, number: int) -> int | None:
@@ -190,12 +190,9 @@ class NameIndex:
         return -self._alone[entity] if len(naming.words) == 1 else 0
 
     def _distance(self, entity: Entity, naming: Naming, number: int) -> tuple[bool, int]:
-        """How far a naming is from the nearest one of an entity, those before it first.
-
-        "Brandt" is near where the entity was called Brandt, not where it was called Felix.
-        """
-        recent = entity.namings[-8:] + entity.namings[:1]
-        last = naming.words[-1].lower()
+        """How far a naming is from the nearest one of an entity that ends alike, those before it
+        first: "Brandt" is near where the entity was called Brandt, not where it was Felix."""
+        recent, last = entity.namings[-8:] + entity.namings[:1], naming.words[-1].lower()
         alike = [other for other in recent if self.namings[other].words[-1].lower() == last]
         before = [other for other in alike or recent if other < number]
         if before:
@@ -274,6 +271,11 @@ class NameIndex:
         """The last person named in full whose surname is ``word``."""
         found = [n for n in self._keys.of_surname(word) if len(self.entities[n].words) > 1]
         return next((n for n in reversed(found) if not self.entities[n].is_body), None)
+
+    def sentence_start(self, position: int) -> int:
+        """Where the sentence that holds ``position`` starts."""
+        sentence = bisect_right(self.ends, position)
+        return self.ends[sentence - 1] if sentence else 0
 
     def before(self, position: int, count: int) -> range:
         """The numbers of the last ``count`` namings that start before ``position``."""

@@ -145,10 +145,14 @@ class NamedResolver:
         )
 
     def by_role(self, mention: Mention) -> Resolution:
-        """A role: whoever is named right behind it, or holds it elsewhere in the text.
+        """A role: somebody of that surname, whoever is named right behind it, or holds it elsewhere
+        in the text.
 
         Else the description itself.
         """
+        bearer = self._surname_of(mention)
+        if bearer is not None:
+            return self._as(bearer, "surname")
         named = self._holders.apposition(mention)
         if named is not None:
             return self._named_beside(mention, named)
@@ -188,11 +192,6 @@ class NamedResolver:
         if word.lower() not in SURNAME_ROLES or not word[:1].isupper():
             return None
         return self.index.by_surname(word)
-
-    def by_surname(self, mention: Mention) -> Resolution:
-        """A role word that is somebody's surname."""
-        entity = self._surname_of(mention)
-        return self.by_role(mention) if entity is None else self._as(entity, "surname")
 
     def by_body(self, mention: Mention) -> Resolution:
         """A body without its name ("the ministry"): the last name before that holds the same word.

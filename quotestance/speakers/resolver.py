@@ -9,7 +9,6 @@ its description.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from quotestance.attribution.document import ParsedDocument
@@ -87,9 +86,10 @@ class SpeakerResolver(NamedResolver):
         super().__init__(text, quoted, first_names, boundaries)
         self._is_trained = bool(ranker.weights)
         self._last: Resolution | None = None
-        self._told: list[tuple[int, int | None]] = []
+        self.discourse = Discourse(quoted, told=[], acted=[])
         self._take_in(introductions)
-        self.discourse = Discourse(quoted, self._told, self._entities_of(subjects))
+        for position, entity in self._entities_of(subjects):
+            self.discourse.act(position, entity)
         self.coreference = Coreference(self.index, self.discourse, ranker)
         self._issuers = Issuers(self.index, self.descriptions, self.discourse)
         chained = {mention for mention in introductions if self._head(mention) in _CHAINED}
@@ -123,7 +123,7 @@ class SpeakerResolver(NamedResolver):
         added: list[tuple[Naming, int]] = []
         for mention in sorted(set(introductions)):
             entity, described = self._introduced(mention)
-            self._told.append((mention.start, entity))
+            self.discourse.tell(mention.start, entity)
             if described and entity is not None and not self.index.at(*mention.head):
                 words = tuple(self._words(mention).split())
                 added.append((Naming(mention.start, mention.end, words, None, None, False), entity))
@@ -214,20 +214,20 @@ class SpeakerResolver(NamedResolver):
         """
         if mention.type in _PERHAPS_NAMES and self._is_named(mention):
             return SpeakerResolver.by_name
-        if mention.type == "role" and self._surname_of(mention) is not None:
-            return SpeakerResolver.by_surname
         return _WAYS[mention.type]
 
     def _bodies(self, position: int) -> Iterator[int]:
         """The entities named before ``position``: those that spoke first, the last one before."""
-        stop = bisect_left(self._told, position, key=lambda told: told[0])
-        for _, entity in reversed(self._told[max(0, stop - _TOLD) : stop]):
+        for _, entity in reversed(self.discourse.told_before(position, _TOLD)):
             if entity is not None:
                 yield entity
         yield from super()._bodies(position)
 
     def by_document(self, mention: Mention) -> Resolution:
-        """A statement, a letter, a report: who issued it, where the text says so."""
+        """A statement, a letter, a report: who issued it, where the text says so.
+
+        Of nobody stated, a document speaks for itself.
+        """
         words = self._words(mention)
         owner = _OWNED.match(words)
         if owner:

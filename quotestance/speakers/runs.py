@@ -28,9 +28,9 @@ _NICKNAME = rf"(?:“{_CALLED}”|\"{_CALLED}\"|[‘']{_CALLED}[’'])"
 _NAME = re.compile(
     rf"\b(?=[A-ZaeuEUdo]|[^\x00-\x7f])(?<![’'-]){_WORD}(?:"
     rf",? (?=(?:Jr|Sr)\b){_WORD}\.?|[ \u00a0]{_PARTICLE}{{0,2}}{_WORD}|(?<=Number) \d{{1,3}}\b"
-    # a nickname between marks
     # an owner in the name of a body: "Port Employers' Association"
     rf"|[’'](?:s|(?<=s.)) (?={UPPER}){_WORD}"
+    # a nickname between marks
     rf"| \(?{_NICKNAME}\)?(?= {UPPER})){{0,{_LONGEST_RUN}}}"
 )
 _BODY_LINK = re.compile(r"\s(?:of the|of|for the|for|and the)\s")
@@ -40,7 +40,7 @@ _OFFICE = re.compile(
 _TOKEN = re.compile(rf"\(?{_NICKNAME}\)?|([^\s,\"“”()]+)")
 _OWNER = re.compile(r"[’'](?:s|(?<=s.))\s")
 _OF_COUNTRIES = frozenset({"ministry", "parliament"})  # bodies that only countries have
-_OWNED = ("'", "’", "'s", "’s")
+_OWNER_ENDS = ("'", "’", "'s", "’s")
 _INITIALS = re.compile(r"(?:\w\.)+")
 
 # Headlines: a line in capitals; of the first paragraphs a short one, most words with a capital.
@@ -247,7 +247,7 @@ def is_no_name(word: str) -> bool:
 def bare(word: str, *, inside: bool = False) -> str:
     """A word without its possessive and the full stop of a sentence; one ``inside`` a name is an
     owner that belongs to it ("Port Employers' Association")."""
-    if word.isalpha() or (inside and word.endswith(_OWNED)):
+    if word.isalpha() or (inside and word.endswith(_OWNER_ENDS)):
         return word
     word = word[:-2] if word.endswith(("’s", "'s")) else word
     return word if word in ("Jr.", "Sr.") or _INITIALS.fullmatch(word) else word.rstrip(".,’'")
