@@ -48,6 +48,11 @@ SPEAKERS = [
         ["Ana Silva", "Ana Silva"],
         id="one word in a paragraph of its own",
     ),
+    pytest.param(
+        "Several officials said they would stay. “We will not sign,” someone said.",
+        ["someone"],
+        id="someone is not one of those before",
+    ),
     # words beside the marks that a parser misreads
     pytest.param("“Not now,” moaned deputy director Ana Silva.", ["Ana Silva"], id="role in tag"),
     pytest.param(

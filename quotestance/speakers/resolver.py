@@ -281,5 +281,6 @@ _WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
 }
 _PRONOUN_WAYS: dict[str, Callable[[SpeakerResolver, Mention], Resolution]] = {
     "both": SpeakerResolver.by_description,
-    **dict.fromkeys(PRONOUNS_WITH_CLAUSES, SpeakerResolver.by_one_of),
+    **dict.fromkeys(PRONOUNS_WITH_CLAUSES, SpeakerResolver.by_description),
+    **dict.fromkeys(("one", "another", "some", "many", "others"), SpeakerResolver.by_one_of),
 }
