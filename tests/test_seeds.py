@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from quotestance.tables.labelled import CLASSES
+from quotestance.training.annotated import read_documents
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 LABELS = {"-2", "-1", "0", "1", "2", "none"}
@@ -91,3 +92,16 @@ def test_labels_of_the_articles_quotations_stand_off_without_text() -> None:
     assert {frozenset(row) for row in labels} == {frozenset({"sha256", "label", "sure"})}
     assert {row["label"] for row in labels} <= LABELS
     assert len({row["sha256"] for row in labels}) == len(labels)
+
+
+def test_composed_reports_are_annotated_documents_of_small_weight() -> None:
+    path = SEEDS / "reports.jsonl"
+    documents = list(read_documents(path.read_text(encoding="utf-8").splitlines(), path.name))
+    assert Counter(document.id.split("-")[0] for document in documents) == {
+        "marked": 220,
+        "said": 220,
+        "meant": 220,
+    }
+    assert all(document.complete and document.weight < 1 for document in documents)
+    assert len({document.text for document in documents}) == len(documents)
+    assert sum(len(document.annotations) for document in documents) == 752

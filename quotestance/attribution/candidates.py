@@ -221,9 +221,15 @@ def _from_signature(view: _View) -> Iterator[Candidate]:
         )
 
 
-def _where(view: _View) -> str:
-    """Whether the quotation opens its paragraph, fills it, closes it or stands inside it."""
-    (start, end), quotation = view.context.paragraph, view.quotation
+def where(quotation: Quotation, paragraph: Bounds) -> str:
+    """Whether a quotation opens its paragraph, fills it, closes it or stands inside it.
+
+    >>> from quotestance.marks.quotations import find_quotations
+    >>> text = "“No,” she said."
+    >>> where(find_quotations(text)[0], (0, len(text)))
+    'opens'
+    """
+    start, end = paragraph
     return _WHERE[quotation.start <= start + 1, quotation.end >= end - 1]
 
 
@@ -256,24 +262,30 @@ def _breaks(view: _View, gap: str) -> int:
 
 def _previous_features(view: _View, gap: str, own: float, ruled: bool) -> Features:
     breaks = _breaks(view, gap)
-    where = _where(view)
+    place = where(view.quotation, view.context.paragraph)
     words = bucket(len(gap.split(None, _MANY_WORDS)))
     ends = _ENDS.get(gap.rstrip()[-1:], "word")
     strength = bucket(int(own * 10), (0, 1, 2, 3, 5, 7))
     keys = [
         "previous",
-        f"previous|{where}|{view.shape}",
-        f"previous|breaks={breaks}|{where}",
+        f"previous|{place}|{view.shape}",
+        f"previous|breaks={breaks}|{place}",
         f"previous|breaks={breaks}|words={words}",
         f"previous|{ends}|breaks={breaks}|{view.shape}",
         f"previous|own={strength}",
-        f"previous|own={strength}|{where}|breaks={breaks}",
-        f"previous|ruled={ruled}|{where}|{view.shape}",
+        f"previous|own={strength}|{place}|breaks={breaks}",
+        f"previous|ruled={ruled}|{place}|{view.shape}",
     ]
     return dict.fromkeys(keys, 1.0)
 
 
 def _nobody_features(view: _View, others: bool) -> Features:
     return dict.fromkeys(
-        ["nobody", f"nobody|{view.shape}", f"nobody|others={others}", f"nobody|{_where(view)}"], 1.0
+        [
+            "nobody",
+            f"nobody|{view.shape}",
+            f"nobody|others={others}",
+            f"nobody|{where(view.quotation, view.context.paragraph)}",
+        ],
+        1.0,
     )

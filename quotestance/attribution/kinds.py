@@ -242,25 +242,9 @@ _LEFT_WORDS = word_set(
 # 0.5 has a precision of 96.2 % and finds 99.9 % of direct and 96.9 % of mixed quotations; 0.65
 # 96.7, 99.6 and 94.5 %.
 _SPEECH = 0.5
-_INDENT = 12  # characters of white space at the edges of a line; not tuned
+_STOPS = frozenset(".!?…")
 _SIGNED = frozenset({"label", "signature"})
 _SIGNED_WORDS = 4
-
-
-def fills_line(text: str, quotation: Quotation) -> bool:
-    """Whether a quotation is a sentence in a line of its own.
-
-    >>> from quotestance.marks.quotations import find_quotations
-    >>> text = "Would he wait?\\n\\n“No.”\\n\\nThe “no” was loud."
-    >>> [fills_line(text, quotation) for quotation in find_quotations(text)]
-    [True, False]
-    """
-    before = text[max(0, quotation.start - _INDENT) : quotation.start].rpartition("\n")
-    after = text[quotation.end : quotation.end + _INDENT].partition("\n")
-    opens = before[1] or quotation.start <= _INDENT
-    closes = after[1] or quotation.end + _INDENT >= len(text)
-    bare = not before[2].strip() and not after[0].strip()
-    return bool(opens and closes and bare and quotation.parts[-1].text[-1:] in ".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,16 +268,17 @@ class KindModel:
         return direct, mixed, other
 
     def decide(
-        self, text: str, quotation: Quotation, source: Source, features: Features
+        self, quotation: Quotation, source: Source, features: Features, place: str = ""
     ) -> tuple[Kind, float]:
         """The kind of a quotation, and how probable it is that it is speech at all.
 
         What is not probable enough is not speech; whole words that somebody signed, and a whole
-        sentence that fills its line, always are.
+        sentence that fills its paragraph (its ``place`` there), always are.
         """
         direct, mixed, _ = self.probabilities(features)
         signed = source in _SIGNED and len(quotation.parts[0].text.split()) >= _SIGNED_WORDS
         speech = direct + mixed
-        if speech < _SPEECH and not signed and not fills_line(text, quotation):
+        whole = place == "fills" and quotation.parts[-1].text[-1:] in _STOPS
+        if speech < _SPEECH and not signed and not whole:
             return "other", speech
         return ("direct" if direct >= mixed else "mixed"), speech

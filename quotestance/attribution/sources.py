@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quotestance.attribution.candidates import Candidate, candidates_of
+from quotestance.attribution.candidates import Candidate, candidates_of, where
 from quotestance.attribution.document import ParsedDocument
 from quotestance.attribution.governors import Governor
 from quotestance.attribution.kinds import KindModel, kind_features
@@ -53,8 +53,9 @@ def decide(
     for quotation, places, governor in rows:
         gap = document.text[told.end : quotation.start]
         found = candidates_of(document.text, quotation, places, told.previous, gap)
-        best = _decided(document.text, quotation, choose(found, ranker), governor, kinds)
         paragraph = places[0][1].context.paragraph
+        place = where(quotation, paragraph)
+        best = _decided(document.text, quotation, choose(found, ranker), governor, place, kinds)
         turn = told.turn(best, quotation, paragraph)
         if best.kind != "other":
             told.note(turn.candidate.mention, quotation, paragraph)
@@ -102,6 +103,7 @@ def _decided(
     quotation: Quotation,
     best: Attribution,
     governor: Governor,
+    place: str,
     kinds: KindModel | None,
 ) -> Attribution:
     """The attribution with the kind of its quotation, by what was chosen for it."""
@@ -110,5 +112,5 @@ def _decided(
     source = best.candidate.source
     facts = best.candidate.facts
     features = kind_features(text, quotation, source, facts, best.probability, governor)
-    kind, speech = kinds.decide(text, quotation, source, features)
+    kind, speech = kinds.decide(quotation, source, features, place)
     return Attribution(best.candidate, best.probability, best.evidence, kind, speech)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quotestance.cli.messages import require_new, warn, wrong_use
+from quotestance.cli.messages import apart, require_new, wrong_use
 from quotestance.cli.models import chosen_attribution_model
 from quotestance.cli.train import ANNOTATED, annotated
 
 if TYPE_CHECKING:
     from quotestance.attribution_model import AttributionModel
     from quotestance.training.annotated import Document
+
+
+_TRAINED = "documents to validate with are left out: they are trained on"
 
 
 @click.command("attribution")
@@ -90,7 +93,10 @@ def fine_tune_attribution_command(
 
     require_new(output)
     documents = annotated(files)
-    held = _apart(annotated([validate]), documents) if validate else []
+    held: Sequence[Document] = []
+    if validate:
+        trained = {document.text for document in documents}
+        held = apart(annotated([validate]), lambda document: document.text in trained, _TRAINED)
     before = chosen_attribution_model(model)
     try:
         after = fine_tuned(before, documents, weight=weight)
@@ -107,15 +113,3 @@ def fine_tune_attribution_command(
         f" confidence {'kept as it was' if kept else 'calibrated again'} (that needs"
         f" {FEWEST_COMPLETE} complete ones)"
     )
-
-
-def _apart(held: Sequence[Document], documents: Sequence[Document]) -> list[Document]:
-    """The held-out documents that are not trained on; how many are left out is told."""
-    texts = {document.text for document in documents}
-    kept = [document for document in held if document.text not in texts]
-    if len(kept) < len(held):
-        warn(
-            f"{len(held) - len(kept)} of {len(held)} documents to validate with are left out: they"
-            " are trained on"
-        )
-    return kept

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quotestance.cli.messages import require_new, warn, wrong_use
+from quotestance.cli.messages import apart, require_new, warn, wrong_use
 from quotestance.cli.models import chosen_model
 
 if TYPE_CHECKING:
@@ -123,18 +123,7 @@ def _plotter(path: str) -> Callable[[StanceReport], None]:
     return draw
 
 
-def _apart(
-    held: Sequence[LabelledQuotation], rows: Sequence[LabelledQuotation]
-) -> list[LabelledQuotation]:
-    """The held-out rows of groups that are not trained on; how many are left out is told."""
-    groups = {row.group for row in rows if row.group}
-    kept = [row for row in held if row.group not in groups]
-    if len(kept) < len(held):
-        warn(
-            f"{len(held) - len(kept)} of {len(held)} rows to validate with are left out: rows of"
-            " their group are trained on"
-        )
-    return kept
+_TRAINED = "rows to validate with are left out: rows of their group are trained on"
 
 
 @click.command("stance")
@@ -174,7 +163,10 @@ def fine_tune_stance_command(
     """
     require_new(output)
     rows = _labelled(labelled, mapping)
-    held = _apart(_labelled(validate, mapping), rows) if validate else []
+    held: Sequence[LabelledQuotation] = []
+    if validate:
+        groups = {row.group for row in rows if row.group}
+        held = apart(_labelled(validate, mapping), lambda row: row.group in groups, _TRAINED)
     before = chosen_model(model)
     try:
         after = _tuned(before, rows, weight)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -30,6 +31,17 @@ def interruptible() -> Iterator[None]:
 def wrong_use(message: str) -> click.UsageError:
     """An error that ends the command with exit code 2 before anything is done."""
     return click.UsageError(message, click.get_current_context(silent=True))
+
+
+Held = TypeVar("Held")
+
+
+def apart(held: Sequence[Held], is_trained: Callable[[Held], bool], left_out: str) -> list[Held]:
+    """What is held out and not trained on; how many are ``left_out`` is told, in these words."""
+    kept = [item for item in held if not is_trained(item)]
+    if len(kept) < len(held):
+        warn(f"{len(held) - len(kept)} of {len(held)} {left_out}")
+    return kept
 
 
 def require_new(path: str) -> None:
