@@ -37,10 +37,11 @@ NO_GOVERNOR = Governor("", "", "", "", "", "")
 def governor_of(span: Span) -> Governor:
     """What the stand-in of quoted words hangs on in the parse, if it is there at all.
 
+    >>> import spacy
     >>> from spacy.tokens import Doc
-    >>> from spacy.vocab import Vocab
-    >>> parse = {"tags": ["PRP", "VBD", "UH"], "heads": [1, 1, 1], "deps": ["nsubj", "ROOT", "dobj"]}
-    >>> governor_of(Doc(Vocab(), ["She", "said", "Yes"], **parse)[2:])[:4]
+    >>> parse = {"tags": ["PRP", "VBD", "UH"], "heads": [1] * 3, "deps": ["nsubj", "ROOT", "dobj"]}
+    >>> doc = Doc(spacy.blank("en").vocab, ["She", "said", "Yes"], **parse)
+    >>> tuple(governor_of(doc[2:]))[:4]
     ('dobj', 'say', 'VB', 'before')
     """
     if not len(span):
